@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.config.target_values import TARGETS
+from echotui.config.target_values import FLEET, TARGETS
 from echotui.errors import SettingsError
 from echotui.model.broker_url import BrokerUrl
 
@@ -16,16 +16,20 @@ def test_a_fleet_is_named_by_the_brokers_of_its_cluster() -> None:
     one, other = BrokerUrl("10.0.0.7", 4222), BrokerUrl("b", 4222, tls=True)
     assert TARGETS.read("nats://10.0.0.7", "--on") == (one,)
     assert TARGETS.read_all(["nats://10.0.0.7,tls://b"], "--on") == (one, other)
+    assert TARGETS.read_all(["fleet"], "--on") == (FLEET,)
+    # A socket of that name.
+    assert TARGETS.read_all(["./fleet", "1"], "--on") == ("./fleet", "1")
 
 
 @pytest.mark.parametrize(
     ("texts", "error"),
     [
-        ([""], "--on: '' is not a pid, the path of a socket, or the URL of a broker such as nats:"),
-        (["watch:80"], "--on: 'watch:80' is not a pid, the path of a socket, or the URL of a"),
+        ([""], "--on: '' is not a pid, a name, the path of a socket, the URL of a broker such as"),
+        (["watch:80"], "--on: 'watch:80' is not a pid, a name, the path of a socket, the URL of a"),
         (["http://ann:secret@host"], "--on: 'http://***@host' is not a pid"),
         (["4711", "4711 "], "--on: '4711' is given more than once"),
         (["4711", "nats://a:secret@b"], "--on: 'nats://***@b' stands for a whole fleet; give it"),
+        (["4711", "fleet"], "--on: 'fleet' stands for a whole fleet; give it alone"),
         (["nats://ann:secret@b:port"], "--on: 'nats://***@b:port' is not the URL of a broker"),
     ],
 )

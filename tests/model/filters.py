@@ -20,6 +20,7 @@ from echotui.model.filter.address import (
     Host,
     Network,
 )
+from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -120,7 +121,8 @@ _patterns = st.one_of(
     ),
 )
 conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
-    st.builds(WordCondition, _lower.filter(bool)),
+    st.builds(WordCondition, _lower.filter(bool) | st.just("web-3/1")),
+    st.builds(ClientCondition, st.sampled_from(["web-3", "10"]), st.integers(0, 12) | st.just(17)),
     st.builds(
         TextCondition,
         st.sampled_from(
@@ -220,13 +222,8 @@ def fits(wanted: Filter, row: Row) -> bool:
 
 def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answer a condition
     match condition:
-        case WordCondition(text):
-            held = "held" if row.held else ""
-            texts = (
-                str(row.address), row.state, held, str(row.ending), shown(row.payload), row.server,
-            )  # fmt: skip
-            lives = text == "live" and row.state is not State.CLOSED
-            return lives or any(text in each.lower() for each in texts)
+        case WordCondition() | ClientCondition():
+            return _is_found(condition, row)
         case TextCondition(field, text, exactly):
             texts_of = {
                 table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
@@ -294,3 +291,15 @@ def _mapped(host: IPv4Address | IPv6Address) -> bool:
 
 def shown(payload: bytes) -> str:
     return "".join(chr(byte).encode("unicode_escape").decode() for byte in payload)
+
+
+def _is_found(condition: WordCondition | ClientCondition, row: Row) -> bool:
+    if isinstance(condition, ClientCondition) and row.server.lower() == condition.server:
+        return row.id == condition.number
+    text = str(condition) if isinstance(condition, ClientCondition) else condition.text
+    held = "held" if row.held else ""
+    texts = (
+        str(row.address), row.state, held, str(row.ending), shown(row.payload), row.server,
+    )  # fmt: skip
+    lives = text == "live" and row.state is not State.CLOSED
+    return lives or any(text in each.lower() for each in texts)

@@ -11,6 +11,7 @@ from echotui.model.cause import Cause
 from echotui.model.detail import NOWHERE
 from echotui.model.field import Field
 from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -131,8 +132,8 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
 def _holds(  # noqa: PLR0911 - one answer a condition
     condition: Condition, texts: list[str], facts: Mapping[Field, Any]
 ) -> bool:
-    if isinstance(condition, WordCondition):
-        return any(condition.text in text.lower() for text in texts)
+    if isinstance(condition, WordCondition | ClientCondition):
+        return _found(condition, texts, facts)
     if condition.field not in facts:
         return False
     value = facts[condition.field]
@@ -151,3 +152,13 @@ def _holds(  # noqa: PLR0911 - one answer a condition
             return any(is_at(pattern, value) for pattern in patterns)
         case _:
             assert_never(condition)
+
+
+def _found(
+    condition: WordCondition | ClientCondition, texts: list[str], facts: Mapping[Field, Any]
+) -> bool:
+    if isinstance(condition, WordCondition):
+        return any(condition.text in text.lower() for text in texts)
+    if table.ID in facts and facts[table.SERVER].lower() == condition.server:
+        return bool(facts[table.ID] == condition.number)
+    return _found(WordCondition(str(condition)), texts, facts)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from echotui.config.file import Content, read_default, read_file
+from echotui.config.file import read_settings
 from echotui.config.keys import keys_notice, listed, taken_from
 from echotui.config.setting import PREFIX, Setting
 from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
@@ -27,11 +27,7 @@ def resolve(
     Raises:
         SettingsError: The file cannot be read, or a value is not allowed.
     """
-    path = given.get("config")
-    if path is None:
-        file = read_default()
-    else:
-        file = read_file(path, named_by=origins["config"]) if path else Content()
+    file = read_settings(given.get("config"), origins.get("config", DEFAULT))
     return Settings(
         **{**preset, **file.values, **given},
         keys=file.keys,

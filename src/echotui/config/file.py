@@ -47,6 +47,13 @@ def default_path() -> Path:
     return base / "echotui" / "config.toml"
 
 
+def read_settings(path: str | None, named_by: str) -> Content:
+    """Read the settings in the file of `--config`; `None`: in the default one; empty: in none."""
+    if path is None:
+        return read_default()
+    return read_file(path, named_by=named_by) if path else Content()
+
+
 def read_file(path: str, *, named_by: str) -> Content:
     """Read the settings in a file that `--config` or its variable names.
 

@@ -12,8 +12,10 @@ from echotui.model.broker_url import SCHEMES, BrokerUrl, masked
 from echotui.system.printable import quote
 
 Targets = tuple[str, ...] | tuple[BrokerUrl, ...]
-"""Pids and paths of sockets; or the brokers of one cluster, for all servers there."""
+"""Pids, names and paths of sockets; or the brokers of one cluster, for all servers there."""
 
+FLEET: Final = "fleet"
+"""Alone: the fleet whose brokers the environment or the configuration file names."""
 _SCHEME: Final = re.compile(r"([a-z]+):")  # `nats://…`; `./a:b` has none.
 
 
@@ -28,7 +30,7 @@ class _TargetList(ValueType[Targets], frozen=True):
         for text in map(str.strip, texts):
             if _of_broker(text) and len(texts) == 1:
                 return URLS.read(text, where)
-            if _of_broker(text):
+            if _of_broker(text) or (text == FLEET and len(texts) > 1):
                 raise SettingsError(
                     f"{where}: {quote(masked(text))} stands for a whole fleet; give it alone"
                 )
@@ -51,6 +53,7 @@ def _shown(targets: Iterable[object]) -> str:
 
 
 TARGETS: Final = _TargetList(
-    "TARGET", "a pid, the path of a socket, or the URL of a broker such as nats://10.0.0.7:4222",
-    lambda text: (text,), _shown, (str,), array=True,
+    "TARGET", "a pid, a name, the path of a socket, the URL of a broker such as"
+    f" nats://10.0.0.7:4222, or {FLEET}",
+    lambda text: (text,), _shown, (str,), words=(FLEET,), array=True,
 )  # fmt: skip

@@ -35,7 +35,7 @@ class ReadOnlySource(SourceWrapper):
         """Answer one query, without the actions that act on clients or the server."""
         view = await super().view(query)
         self._actions = tuple(action for action in view.actions if not action.acts)
-        barred = tuple(action for action in view.actions if action.acts)
+        barred = (*view.barred, *(action for action in view.actions if action.acts))
         return replace(view, actions=self._actions, barred=barred)
 
     async def submit(self, command: Command) -> Outcome:

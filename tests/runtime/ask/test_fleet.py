@@ -149,7 +149,33 @@ async def test_one_that_does_not_answer_is_said_once_and_the_others_are_asked() 
     ]  # fmt: skip
     assert source.commands == [HoldEach((17,), on=True)]
     code, desk = await run(source, kick("web-2/17"))
-    assert (code, desk.told[2:]) == (1, ["web-2/17 is not connected"])
+    assert (code, desk.told[2:]) == (4, ["web-2/17 is not reached: web-2 does not answer"])
+    code, desk = await run(source, kick("web-3/17", "web-2/17", "web-1/17"))
+    assert (code, desk.out) == (5, "1 kicked (reset) on web-1\n")
+    assert desk.told[2:] == [
+        "web-3/17 is not connected", "web-2/17 is not reached: web-2 does not answer",
+    ]  # fmt: skip
+
+
+async def test_one_that_has_never_answered_may_have_any_name() -> None:
+    source = fleet()
+    source.unmet = {"web-2"}
+    code, desk = await run(source, kick("berlin/17"))
+    told = "no server answers at ./web-2.sock"
+    assert (code, desk.told) == (4, [told, f"berlin/17 is not reached: {told}"])
+    code, desk = await run(source, kick("berlin/17", "web-1/17"))
+    assert (code, desk.out) == (5, "1 kicked (reset) on web-1\n")
+
+
+@pytest.mark.parametrize("others", [["web-1~4712"], ["web-1~4711", "WEB-1~4712"]])
+async def test_a_name_of_several_servers_is_none(others: list[str]) -> None:
+    source = fleet()
+    source.names = ["web-2", *(["web-1"] if len(others) == 1 else []), *others]
+    with pytest.raises(SettingsError) as caught:
+        await run(source, kick("web-1/17"))
+    listed = ", ".join(source.names[1:])
+    assert str(caught.value) == f"'web-1/17': several servers have this name; there are {listed}"
+    await run(source, kick(f"{others[-1]}/17"))
 
 
 async def test_one_that_stops_answering_meanwhile_is_in_the_outcome() -> None:

@@ -15,6 +15,7 @@ from echotui.model.ids import id_in
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.state import State
 from echotui.model.view import View
+from echotui.sources.fleet.servers_pane import with_servers_pane
 from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
@@ -55,6 +56,17 @@ async def test_each_row_has_the_name_of_its_server_beside_the_number() -> None:
             assert "SERVER" in stage.header()
         await stage.press("H", "s")
         assert "the server's name" in stage.text()
+
+
+async def test_a_key_lists_the_servers_on_a_small_screen() -> None:
+    source = fleet(away=True)
+    source.servers = tuple(replace(each, open=3, kept=2) for each in source.servers)
+    async with launch(with_servers_pane(source), size=(80, 24), keys=["w"]) as stage:
+        shown = [" ".join(line.split()) for line in stage.lines()]
+        for line in ("silent 12 s web-2 3 open, 2 kept", "answers web-1 3 open in 0 B/s"):
+            assert any(each.startswith(line) for each in shown)
+        await stage.press("w")
+        assert "2 kept" not in stage.text()
 
 
 @pytest.mark.parametrize(("width", "text"), [(80, "no answer 12 s"), (200, "no answer for 12 s")])
@@ -100,6 +112,17 @@ async def test_news_that_are_not_read_yet_are_replaced_when_they_are_not_true_an
         source.become("web-3", Reach.GONE)
         await stage.poll()
         assert "web-3 is gone." in stage.text()
+
+
+async def test_when_none_answers_the_header_has_the_state_of_each() -> None:
+    source = fleet()
+    async with launch(source, size=(120, 24)) as stage:
+        for number, name in enumerate(NAMES):
+            source.silent = float(number == len(NAMES) - 1)
+            source.become(name, Reach.GONE, 1.0)
+            await stage.poll()
+        assert "web-1 gone, web-2 gone, web-3 gone" in stage.text()
+        assert stage.notifications[-1] == "web-3 is gone."
 
 
 async def test_a_kick_names_the_server_and_goes_to_its_client_only() -> None:

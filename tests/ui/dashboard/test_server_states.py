@@ -105,8 +105,11 @@ def test_a_change_is_told_once_and_together() -> None:
         return [each.text for each in messages.kept[: len(messages.kept) - len(before)]]
 
     assert show(*states(4, n4=gone("n4"))) == []
-    away = [silent(f"n{n}", 3.0) for n in range(1, 4)]
-    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer. The last rows are dimmed."]
+    away = [replace(silent(f"n{n}", 3.0), open=n * 7 - 2, kept=1) for n in range(1, 4)]
+    away[2] = replace(away[2], open=23)
+    assert show(*away, gone("n4")) == [
+        "n1, n2 and n3 do not answer. 3 of their 40 rows stay, dimmed."
+    ]
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
     ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
@@ -116,3 +119,46 @@ def test_a_change_is_told_once_and_together() -> None:
     ]
     # A server that is new, and one that is no longer listed.
     assert show(*states(2), silent("n5", 3.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("open_", "kept", "text"),
+    [
+        (0, 0, ""),
+        (1, 1, " Its 1 row stays, dimmed."),
+        (1200, 100, " 100 of its 1,200 rows stay, dimmed."),
+        (38, 0, " 0 of its 38 rows stay, dimmed."),
+    ],
+)
+def test_it_is_told_how_many_rows_are_kept(open_: int, kept: int, text: str) -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+    news.show(View(servers=tuple(states(1))))
+    news.show(View(servers=(replace(silent("n1", 3.0), open=open_, kept=kept),)))
+    assert messages.kept[0].text == f"n1 does not answer.{text}"
+
+
+def test_news_take_the_place_of_those_about_the_same_servers() -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+
+    def show(*servers: ServerState) -> tuple[str, str, int]:
+        news.show(View(servers=servers))
+        assert messages.current is not None
+        return messages.current.text, messages.current.severity, messages.unread
+
+    one, two = (replace(state, run=run) for run, state in enumerate(states(2)))
+    news.show(View(servers=(one, two)))
+    assert show(one, replace(two, reach=Reach.SILENT)) == ("n2 does not answer.", "warning", 0)
+    assert show(one, replace(two, reach=Reach.GONE)) == ("n2 is gone.", "warning", 0)
+    anew = replace(two, run=2)
+    started = "n2 was started again: its clients are new."
+    assert show(one, anew) == (started, "warning", 0)
+    # What is about another server is to be read too.
+    away = replace(one, reach=Reach.SILENT)
+    assert show(away, anew) == ("n1 does not answer.", "warning", 1)
+    assert show(one, replace(anew, reach=Reach.SILENT)) == ("n2 does not answer.", "warning", 1)
+    assert len(messages.kept) == 6
+    # So quickly that nothing else was seen of it.
+    messages.key_pressed(messages.kept[0].at + 1.0)
+    assert show(one, replace(anew, run=3)) == (started, "information", 0)

@@ -1,7 +1,8 @@
 """The grammar of filters, as an operator types them.
 
 A blank is "and", `|` is "or", `!` before a term is "not". A term is a field, an operator and a
-value, `queue>64k`; a network, `10.0.0.0/8`; ids, `#17,19`; or else a word.
+value, `queue>64k`; a network, `10.0.0.0/8`; ids, `#17,19`; a client of one of several servers,
+`web-3/17`; or else a word.
 """
 
 import re
@@ -16,6 +17,7 @@ from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
 from echotui.model.fields import CALL, FAULT, FIELDS, ID, NAMES, RATES
 from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.client import ClientCondition, read_client
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -113,10 +115,11 @@ def _term(token: Token) -> Term:
     return Term(_condition(field, sign, value, term), negated)
 
 
-def _word(token: Token) -> WordCondition:
+def _word(token: Token) -> WordCondition | ClientCondition:
     if not token.text:
         raise FilterError('"" needs a text between its quotes')
-    return WordCondition(token.text.lower())
+    text = token.text.lower()
+    return (None if token.quoted else read_client(text)) or WordCondition(text)
 
 
 def _refuse_misspelt(left: str, right: str, sign: str) -> None:

@@ -32,7 +32,7 @@ class BulkAct(NamedTuple):
     Attributes:
         make: Makes the command for some ids.
         doing: Before selection: `Kick (drain)`.
-        done: What was done: `kicked (drain)`.
+        done: What was done: `kicked (close)`.
     """
 
     make: Callable[[tuple[int, ...]], Command]
@@ -43,7 +43,7 @@ class BulkAct(NamedTuple):
 async def kick(source: AskedSource, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength
-    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
     return await _act(source, request, act, console, able=source.capabilities.kick)
 
 
@@ -92,7 +92,7 @@ async def _act(
     if not chosen.ids:
         if not chosen.missing:
             console.notify(f"no open connection matches {cut(str(request.selection.filter))}")
-        return NOTHING
+        return NO_SERVER if chosen.unreached else NOTHING
     of = f": {on_servers(chosen.counts)}." if chosen.counts else f" of {_server(chosen.view)}:"
     about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):

@@ -30,6 +30,7 @@ class Chosen(NamedTuple):
         missing: A sentence about each of the first ids that are not connected, and one about the
             others.
         counts: How many there are of each server of a fleet, by its name.
+        unreached: Whether one of a server that does not answer was named.
     """
 
     view: View
@@ -37,6 +38,7 @@ class Chosen(NamedTuple):
     first: Sequence[Row]
     missing: Sequence[str] = ()
     counts: Mapping[str, int] = {}
+    unreached: bool = False
 
 
 async def choose(source: AskedSource, selection: ClientSelection) -> Chosen:
@@ -52,17 +54,18 @@ async def choose(source: AskedSource, selection: ClientSelection) -> Chosen:
         check_ids(selection.filter, view)
         ids = await source.ids(Query(scope=Scope.LIVE, filter=selection.filter))
         return await _chosen(source, view, ids)
-    named = await resolve(source, selection.ids, view)
+    named, unreached = await resolve(source, selection.ids, view)
     rows = {row.id: row for row in await find(source, list(named.values()))}
     live = [id_ for id_ in named.values() if id_ in rows and not rows[id_].ending]
     gone = [
-        _missing(name, row)
+        unreached.get(name) or _missing(name, row)
         for name in selection.ids
         if (row := rows.get(named.get(name, 0))) is None or row.ending
     ]
     more = len(gone) - NAMED
     others = [f"{units.grouped(more)} more are not connected"] if more > 0 else []
-    return await _chosen(source, view, live, [*gone[:NAMED], *others])
+    chosen = await _chosen(source, view, live, [*gone[:NAMED], *others])
+    return chosen._replace(unreached=bool(unreached))
 
 
 async def _chosen(

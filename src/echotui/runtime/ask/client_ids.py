@@ -1,7 +1,7 @@
 """From the names of connections to their ids, of one server or of a fleet."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from echotui.errors import SettingsError
 from echotui.model.fields import ID, SERVER
@@ -9,9 +9,11 @@ from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
 from echotui.model.ids import number_of
 from echotui.model.query import Query, Scope
+from echotui.model.server_state import Reach, ServerState
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.runtime.ask.client_selection import ClientName
+from echotui.runtime.ask.reach import absence
 from echotui.system.printable import escape, quote
 
 AT_ONCE: Final = 200  # Ids of one filter, which has a longest text.
@@ -19,10 +21,20 @@ SUCH_AS: Final = "web-1"
 LISTED: Final = 10  # Servers that an error names.
 
 
-async def resolve(
-    source: Source, names: Sequence[ClientName], view: View
-) -> Mapping[ClientName, int]:
-    """Return the ids of connections that are there, or have been; in a fleet without the others.
+class Resolved(NamedTuple):
+    """Which connections some names mean.
+
+    Attributes:
+        ids: Of those that are there, or have been.
+        unreached: Of those whose server does not answer, a sentence why.
+    """
+
+    ids: Mapping[ClientName, int]
+    unreached: Mapping[ClientName, str] = {}
+
+
+async def resolve(source: Source, names: Sequence[ClientName], view: View) -> Resolved:
+    """Find connections by their names.
 
     Raises:
         NoServerError: The server does not answer.
@@ -32,19 +44,23 @@ async def resolve(
         for name in names:
             if name.server:
                 raise SettingsError(f"{quote(str(name))}: this is no fleet; give {name.number}")
-        return {name: name.number for name in names}
-    known = {each.name.casefold(): each.name for each in view.servers if each.version}
+        return Resolved({name: name.number for name in names})
     numbers: dict[str, list[ClientName]] = {}
+    unreached: dict[ClientName, str] = {}
     for name in names:
-        numbers.setdefault(_server(name, known), []).append(name)
+        server = _server(name, view.servers)
+        if server.reach is Reach.SILENT or not server.version:
+            unreached[name] = f"{escape(str(name))} is not reached: {absence(server)}"
+        else:
+            numbers.setdefault(server.name, []).append(name)
     found: dict[ClientName, int] = {}
-    for server, of_server in numbers.items():
+    for server_name, of_server in numbers.items():
         for first in range(0, len(of_server), AT_ONCE):
             some = {name.number: name for name in of_server[first : first + AT_ONCE]}
             filter_ = parse(f"#{','.join(map(str, some))}")
-            ids = await source.ids(Query(scope=Scope.ALL, filter=filter_, server=server))
+            ids = await source.ids(Query(scope=Scope.ALL, filter=filter_, server=server_name))
             found |= {some[number_of(id_)]: id_ for id_ in ids if number_of(id_) in some}
-    return found
+    return Resolved(found, unreached)
 
 
 def check_ids(filter_: Filter, view: View) -> None:
@@ -58,18 +74,32 @@ def check_ids(filter_: Filter, view: View) -> None:
             )
 
 
-def _server(name: ClientName, known: Mapping[str, str]) -> str:
+def _server(name: ClientName, servers: Sequence[ServerState]) -> ServerState:
+    """Return the server that is named; one that has never answered may be any."""
+    known = {each.name.casefold(): each for each in servers if each.version}
+    listed = [each.name for each in known.values()]
     if not name.server:
-        example = escape(next(iter(known.values()), SUCH_AS))
+        example = escape(next(iter(listed), SUCH_AS))
         raise SettingsError(
             f"{name.number}: of which server? name it, such as {example}/{name.number}"
         )
-    server = known.get(name.server.casefold())
+    given = name.server.casefold()
+    alike = [each for each in listed if _given(each) == given]
+    if len(alike) > 1 or (alike and given not in known):
+        # Which of them has the plain name is a matter of who came first.
+        raise SettingsError(f"{quote(str(name))}: several servers have this name; {_listed(alike)}")
+    unmet = [each for each in servers if not each.version]
+    server = known.get(given) or next(iter(unmet), None)
     if server is None:
         raise SettingsError(
-            f"{quote(str(name))}: there is no server of this name; {_listed(known.values())}"
+            f"{quote(str(name))}: there is no server of this name; {_listed(listed)}"
         )
     return server
+
+
+def _given(server: str) -> str:
+    """Return the name of a server without what tells it from others of the same name."""
+    return server.partition("~")[0].casefold()
 
 
 def _listed(names: Collection[str]) -> str:

@@ -106,10 +106,8 @@ class Bulk:
     def _kick(self, ids: Sequence[int], strength: Strength | None) -> None:
         if strength is not None:
             make = partial(KickEach, strength=strength)
-            words = (f"kicked ({strength})", "")
-            if strength is Strength.DRAIN:
-                words = ("draining", "Each ends when it has read its queue.")
-            self._start(BulkCommand(ids, make, "Kicking", *words))
+            note = "Each ends when it has read its queue." if strength is Strength.DRAIN else ""
+            self._start(BulkCommand(ids, make, "Kicking", strength.done, note))
 
     async def hold(self, marks: Marks) -> None:
         """Hold the marked, or release them if most of them are held."""

@@ -120,7 +120,9 @@ class Gate:
         action = self._action(key)
         if action is None and (barred := self._barred(key)):
             what = safe(barred.sentence.partition(":")[0], LONGEST_SENTENCE)
-            self._controls.warn(f"Read only: cannot {what}.")
+            self._controls.warn(
+                safe(barred.reason, LONGEST_SENTENCE) or f"Read only: cannot {what}."
+            )
             asks = Asks.TEXT if barred.asks else Asks.YES
             self._expect_answer(barred.id, asks)
             return
