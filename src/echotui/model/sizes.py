@@ -54,3 +54,12 @@ def format_size(size: int) -> str:
         if size and size % factor == 0:
             return f"{size // factor}{unit}"
     return str(size)
+
+
+def rounded_size(size: int) -> str:
+    """Format a size as a sentence has it: `812 B`, `12 KiB`, `3.8 MiB`."""
+    if size < UNITS["KiB"]:
+        return f"{size} B"
+    if size < UNITS["MiB"]:
+        return f"{size / UNITS['KiB']:.0f} KiB"
+    return f"{size / UNITS['MiB']:.1f} MiB"

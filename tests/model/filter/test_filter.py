@@ -12,7 +12,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
-from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.model.filters import filters, fits, rows
@@ -139,12 +139,12 @@ def test_of_an_ended_ipv6_client(text: str, *, expected: bool) -> None:
         ("mask:none,w", {NONE, WRITE, READ | WRITE}),
         ("mask=r", {READ}),
         ("mask=none,rw", {NONE, READ | WRITE}),
-        ("!mask:w", {NONE, READ}),
-        ("mask!=w", {NONE, READ, READ | WRITE}),
+        ("!mask:w", {NONE, READ, UNSEEN}),
+        ("mask!=w", {NONE, READ, READ | WRITE, UNSEEN}),
     ],
 )
 def test_masks(text: str, masks: set[int]) -> None:
-    every = (NONE, READ, WRITE, READ | WRITE)
+    every = (NONE, READ, WRITE, READ | WRITE, UNSEEN)
     assert {mask for mask in every if matches(text, replace(FIRST, mask=mask))} == masks
 
 

@@ -11,7 +11,7 @@ from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import ID, IS_HELD, RATES
 from echotui.model.filter.quantity import show
-from echotui.model.mask import READ, WRITE
+from echotui.model.mask import READ, UNSEEN, WRITE
 from echotui.model.state import State
 
 T = TypeVar("T")
@@ -74,7 +74,10 @@ class NumberCondition(Struct, frozen=True):
 
 
 class MaskCondition(Struct, frozen=True):
-    """A mask with the events of one of some masks; NONE matches only a mask without events."""
+    """A mask with the events of one of some masks; NONE matches only a mask without events.
+
+    One that is not known matches nothing.
+    """
 
     field: Field
     masks: tuple[int, ...]  # At least one; each a combination of READ and WRITE.
@@ -94,7 +97,7 @@ class MaskCondition(Struct, frozen=True):
             for wanted in self.masks
             if mask == wanted or (wanted and mask & wanted == wanted and not self.exactly)
         )
-        return lambda item: get(item) & (READ | WRITE) in fitting
+        return lambda item: get(item) & (READ | WRITE | UNSEEN) in fitting
 
 
 class ChoiceCondition(Struct, frozen=True):

@@ -18,7 +18,7 @@ from echotui.sources.process.socket_entry import SocketEntry, host_of, unread, u
 from echotui.sources.process.unix_diag import name_of
 
 _WORD: Final = 8  # Digits of 32 bits, which are in the order of this machine.
-_LOCAL, _PEER, _STATE, _QUEUES, _INODE = 1, 2, 3, 4, 9
+_LOCAL, _PEER, _STATE, _QUEUES, _USER, _INODE = 1, 2, 3, 4, 7, 9
 """Fields of `tcp`, `tcp6`, `udp` and `udp6`."""
 _FLAGS, _UNIX_INODE, _PATH = 3, 6, 7
 """Fields of `unix`."""
@@ -61,6 +61,16 @@ def parse_inet(data: bytes, wanted: Collection[int], protocol: str) -> dict[int,
             queues = unread(state, recvq), unsent(state, sendq)
             found[inode] = SocketEntry(protocol, local, peer, state, *queues)
     return found
+
+
+def listening(data: bytes) -> Iterator[tuple[int, Address, int]]:
+    """Return inode, address and user of each listener in `tcp` or `tcp6`."""
+    for inode, fields in _lines(data, _INODE):
+        try:
+            if linux_state(bytes((int(fields[_STATE], 16),))) == LISTEN:
+                yield inode, _address(fields[_LOCAL]), int(fields[_USER])
+        except (ValueError, struct.error):
+            continue
 
 
 def parse_unix(data: bytes, wanted: Collection[int], protocol: str) -> dict[int, SocketEntry]:

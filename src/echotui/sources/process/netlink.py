@@ -10,6 +10,7 @@ from echotui.errors import EchotuiError
 
 NETLINK_SOCK_DIAG: Final = 4  # The `socket` module has no name for it.
 _BY_FAMILY: Final = 20  # SOCK_DIAG_BY_FAMILY.
+_REQUEST_ONE: Final = 0x1  # NLM_F_REQUEST.
 _REQUEST_DUMP: Final = 0x301  # NLM_F_REQUEST | NLM_F_DUMP.
 _INTERRUPTED: Final = 0x10  # NLM_F_DUMP_INTR: the sockets changed; some may be missing.
 _ERROR, _DONE = 2, 3  # NLMSG_ERROR, NLMSG_DONE.
@@ -34,6 +35,32 @@ Take = Callable[[bytearray, int, int], None]
 """Takes one message: it is in the buffer from the first number to the second."""
 
 
+def opened() -> socket.socket:
+    """Open a socket for `ask`; close it.
+
+    Raises:
+        OSError: it is not permitted here.
+    """
+    sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
+    sock.settimeout(_PATIENCE)
+    return sock
+
+
+def ask(sock: socket.socket, request: bytes, number: int, take: Take) -> None:
+    """Ask for one socket; `number` is of this request on that `sock`.
+
+    Raises:
+        DiagError: the kernel refuses, or has no such socket.
+    """
+    room = bytearray(_ROOM)
+    try:
+        sock.sendto(_header(request, _REQUEST_ONE, number) + request, (0, 0))
+        # One message, without an NLMSG_DONE.
+        read_part(room, sock.recv_into(room), number, take)
+    except OSError as error:
+        raise DiagError(error.strerror or str(error)) from error
+
+
 def dump(request: bytes, take: Take, forget: Callable[[], None]) -> None:
     """Send a request, and hand over each message of the answer.
 
@@ -44,19 +71,19 @@ def dump(request: bytes, take: Take, forget: Callable[[], None]) -> None:
         DiagError: the kernel refuses.
     """
     try:
-        with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as sock:
-            sock.settimeout(_PATIENCE)
+        with opened() as sock:
             for number in (1, 2):
-                header = _HEADER.pack(
-                    _HEADER.size + len(request), _BY_FAMILY, _REQUEST_DUMP, number, 0
-                )
-                sock.sendto(header + request, (0, 0))
+                sock.sendto(_header(request, _REQUEST_DUMP, number) + request, (0, 0))
                 if _answer(sock, number, take):
                     return
                 if number == 1:
                     forget()
     except OSError as error:
         raise DiagError(error.strerror or str(error)) from error
+
+
+def _header(request: bytes, flags: int, number: int) -> bytes:
+    return _HEADER.pack(_HEADER.size + len(request), _BY_FAMILY, flags, number, 0)
 
 
 def _answer(sock: socket.socket, number: int, take: Take) -> bool:

@@ -1,10 +1,15 @@
 """What one look at a program shows: each descriptor, its masks, and what the kernel has of it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
+
+Ends = tuple[Address, Address]
+"""The local and the peer's address of a socket."""
 
 
 class ProcessId(NamedTuple):
@@ -65,6 +70,7 @@ class ProcessInfo(NamedTuple):
         descriptors: How many it has open.
         limit: How many it may have.
         problem: Why something of it cannot be read, as a sentence; empty: all was.
+        ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
     """
 
@@ -75,6 +81,7 @@ class ProcessInfo(NamedTuple):
     limit: int = 0
     problem: str = ""
     waits: str = ""
+    ended: bool = False
 
 
 class Sample(NamedTuple):
@@ -84,6 +91,8 @@ class Sample(NamedTuple):
         at: Monotonic time in seconds of its end.
         took: Seconds.
         held: Processor time in seconds for which locks of epolls were held, at most.
+        closing: TCP's states of sockets that the program has closed and TCP not yet: those at the
+            ports of its listeners, at least.
     """
 
     at: float
@@ -91,3 +100,4 @@ class Sample(NamedTuple):
     held: float
     processes: tuple[ProcessInfo, ...]
     entries: tuple[Entry, ...]
+    closing: Mapping[Ends, str] = MappingProxyType({})

@@ -1,0 +1,62 @@
+"""What changed between two samples, as lines of the journal."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from echotui.model.journal import Observed
+from echotui.model.mask import ONE_SHOT, READ, UNSEEN, WRITE
+from echotui.model.sizes import rounded_size
+from echotui.sources.process.descriptor import FIRST_SEEN, Descriptor
+from echotui.sources.process.sample import Entry
+
+CALL: Final = "epoll_ctl"
+SAMPLED: Final = "sampled"
+FIRED: Final = "one-shot fired"
+
+
+def first_seen(descriptor: Descriptor) -> Observed:
+    """Return the line of a descriptor that was not there before."""
+    entry = descriptor.entry
+    what = f"{entry.kind}, {entry.state}" if entry.state else entry.kind
+    return Observed(
+        descriptor.began, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
+        f"{FIRST_SEEN}: {what}", descriptor.address,
+    )  # fmt: skip
+
+
+def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observed]:
+    """Return the lines of what changed since an older entry, until a monotonic time."""
+    entry = descriptor.entry
+    if entry.state != before.state:
+        text = f"{before.state or 'no state'} → {entry.state or 'no state'}"
+        yield _line(descriptor, at, "", entry.mask, text)
+    if entry.mask == before.mask:
+        return
+    if entry.mask == ONE_SHOT:
+        # No call: the kernel disables it when it has delivered an event (epoll_ctl(2)).
+        yield _line(descriptor, at, "", before.mask, FIRED)
+    else:
+        yield _line(descriptor, at, CALL, before.mask, _cause(before, entry))
+
+
+def _line(descriptor: Descriptor, at: float, call: str, before: int, text: str) -> Observed:
+    entry = descriptor.entry
+    return Observed(
+        at, descriptor.id, call, entry.identity.fd, before, entry.mask, text, descriptor.address
+    )
+
+
+def _cause(before: Entry, after: Entry) -> str:
+    """Return what was seen at the same moment, and may be why the mask changed."""
+    if after.state != before.state:
+        return f"seen: {after.state}"
+    flipped = before.mask ^ after.mask
+    if flipped & WRITE and after.sendq is not None:
+        return f"seen: send queue {_queue(after.sendq)}"
+    if flipped & READ and after.recvq:
+        return f"seen: receive queue {_queue(after.recvq)}"
+    return SAMPLED
+
+
+def _queue(size: int) -> str:
+    return rounded_size(size) if size else "empty"

@@ -1,0 +1,121 @@
+"""One descriptor of a program, from its first sample to its last."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from echotui.model.address import Address
+from echotui.model.ending import Reason, Side
+from echotui.sources.process.merging import UNCONN
+from echotui.sources.process.sample import Entry, Identity
+
+FIRST_SEEN: Final = "first seen"
+LISTENER: Final = "listener"
+CONNECTIONS: Final = frozenset({"tcp in", "tcp out", "unix"})
+"""Kinds that count as connections in the totals."""
+CLOSED_FIRST: Final[Mapping[str, Side]] = {
+    "CLOSE-WAIT": Side.CLIENT,
+    "LAST-ACK": Side.CLIENT,
+    "FIN-WAIT-1": Side.SERVER,
+    "FIN-WAIT-2": Side.SERVER,
+    "CLOSING": Side.SERVER,
+    "TIME-WAIT": Side.SERVER,
+}
+"""Of TCP's states, the side that sent the first FIN (RFC 9293, 3.3.2)."""
+
+
+class Descriptor:
+    """A descriptor that is open; a socket that several descriptors name is one.
+
+    Times are monotonic, in seconds. A value that changes between two samples is not seen.
+
+    Attributes:
+        entry: What the newest sample shows.
+        others: Its other descriptors: duplicates, and those of other processes.
+        began: When it was first seen.
+        active_at: When one of its counters was last seen to change.
+        moved_at: When its send queue was last empty, or seen to move.
+        since: When its TCP state was first seen.
+        resent_at: When TCP was last seen to send again; `None`: never.
+        resent: Segments sent again between the two samples then.
+        idle_writes: Samples in a row in which WRITE was registered and nothing waited.
+        rate_in: Bytes a second, over the last round of rates.
+        rate_out: The same of those that the peer acknowledged.
+        first: The side that was seen to close first.
+        given_up: It was reset, or got no answer, while the program had it open.
+        last: What was last seen to change.
+        lints: Names of the lints that it shows.
+        kicked: The reason of the operator's kick.
+    """
+
+    __slots__ = (
+        "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
+        "kicked", "last", "lints", "moved_at", "others", "rate_in", "rate_out", "resent",
+        "resent_at", "since",
+    )  # fmt: skip
+
+    def __init__(self, id_: int, entry: Entry, at: float, *, new: bool) -> None:
+        """See it at a monotonic time; `new`: all its bytes are of the present round of rates."""
+        self.id = id_
+        self.entry = entry
+        self.others: tuple[Identity, ...] = ()
+        self.began = self.active_at = self.moved_at = self.since = at
+        self.resent_at: float | None = None
+        self.resent = 0
+        self.idle_writes = 0
+        self._in = 0 if new else entry.bytes_in
+        self._out = 0 if new else entry.bytes_out
+        self.rate_in = self.rate_out = 0.0
+        self.first = CLOSED_FIRST.get(entry.state, Side.NOBODY)
+        self.last = FIRST_SEEN
+        self.lints: tuple[str, ...] = ()
+        self.given_up = False
+        self.kicked = Reason.NOT_ENDED
+
+    @property
+    def address(self) -> Address:
+        """The peer's address; a listener's own."""
+        return self.entry.local if self.entry.kind == LISTENER else self.entry.peer
+
+    @property
+    def recvq(self) -> int | None:
+        """Bytes that the program has not read; `None`: not known, or it is a listener."""
+        return None if self.entry.kind == LISTENER else self.entry.recvq
+
+    @property
+    def sendq(self) -> int | None:
+        """Bytes that the peer has not acknowledged; `None` as for `recvq`."""
+        return None if self.entry.kind == LISTENER else self.entry.sendq
+
+    @property
+    def is_connection(self) -> bool:
+        """Whether the totals count it."""
+        return self.entry.kind in CONNECTIONS
+
+    def see(self, entry: Entry, at: float) -> None:
+        """Take over what a newer sample shows."""
+        before, self.entry = self.entry, entry
+        if _counters(entry) != _counters(before):
+            self.active_at = at
+        sendq = entry.sendq or 0
+        waited = before.sendq or 0
+        if not sendq or not waited or sendq < waited or entry.bytes_out != before.bytes_out:
+            self.moved_at = at
+        resent = (entry.retrans or 0) - (before.retrans or 0)
+        if resent > 0:
+            self.resent_at, self.resent = at, resent
+        if entry.state != before.state:
+            self.since = at
+            # TCP forgets it while the program still has it, and neither side has sent its end.
+            self.given_up = before.state == "ESTAB" and entry.state == UNCONN
+            self.first = self.first or CLOSED_FIRST.get(entry.state, Side.NOBODY)
+
+    def rate(self, elapsed: float) -> None:
+        """End a round of rates, which took so many seconds."""
+        entry = self.entry
+        self.rate_in = max(0, entry.bytes_in - self._in) / elapsed
+        self.rate_out = max(0, entry.bytes_out - self._out) / elapsed
+        self._in, self._out = entry.bytes_in, entry.bytes_out
+
+
+def _counters(entry: Entry) -> tuple[object, ...]:
+    return entry.bytes_in, entry.bytes_out, entry.recvq, entry.sendq

@@ -1,0 +1,130 @@
+"""The descriptors of a program, known from its samples."""
+
+from collections.abc import Hashable, Mapping
+from typing import Final
+
+from echotui.model.journal import Ended, Observed
+from echotui.model.mask import UNSEEN
+from echotui.server.history import History, Past
+from echotui.server.journal import Journal
+from echotui.sources.process.changes import changed, first_seen
+from echotui.sources.process.descriptor import LISTENER, Descriptor
+from echotui.sources.process.endings import ending_of
+from echotui.sources.process.lints import ProgramLints
+from echotui.sources.process.merging import Merged, carried, is_same, merge
+from echotui.sources.process.program_row import ended_row
+from echotui.sources.process.sample import Entry, Sample
+from echotui.sources.process.sums import ProgramSums
+from echotui.sources.time_slice import STRIDE, TimeSlice
+
+ROUND: Final = 1.0  # Seconds over which rates are computed, at least.
+
+
+class Descriptors:
+    """Follows each descriptor from sample to sample, by its identity.
+
+    Attributes:
+        live: Those that are open, by id; ids count from 1 by first sight.
+        listeners: Those of them that listen.
+        newest: The last assigned id.
+        changes: How often anything of any of them has changed.
+        rounds: How often rates were computed.
+    """
+
+    def __init__(
+        self, journal: Journal, history: History, lints: ProgramLints, sums: ProgramSums
+    ) -> None:
+        self._journal = journal
+        self._history = history
+        self._lints = lints
+        self._sums = sums
+        self._by_key: dict[Hashable, Descriptor] = {}
+        self._rated_at: float | None = None
+        self.live: Final[dict[int, Descriptor]] = {}
+        self.listeners: tuple[Descriptor, ...] = ()
+        self.newest = self.changes = self.rounds = 0
+
+    async def take(self, sample: Sample) -> bool:
+        """Take over a sample, in time slices; return whether rates were computed."""
+        time_slice = TimeSlice()
+        at, first = sample.at, self._rated_at is None
+        elapsed = 0.0 if self._rated_at is None else at - self._rated_at
+        rated = elapsed >= ROUND
+        merged = await merge(sample.entries, time_slice)
+        pairs = list(merged.items())
+        self._lints.begin(sample)
+        self._sums.begin()
+        for start in range(0, len(pairs), STRIDE):
+            for key, each in pairs[start : start + STRIDE]:
+                descriptor = self._see(key, each, sample, new=not first)
+                if rated:
+                    descriptor.rate(elapsed)
+                self._sums.add(descriptor)
+                self.changes += self._lints.check(descriptor, at)
+            await time_slice.yield_if_over()
+        await self._end_missing(merged, sample, time_slice)
+        self.listeners = tuple(
+            each for each in self._by_key.values() if each.entry.kind == LISTENER
+        )
+        self._lints.end(self.listeners)
+        if first or rated:
+            self._rated_at = at
+            self.rounds += 1
+        self._sums.end(at, rated=rated)
+        return rated
+
+    def _see(self, key: Hashable, merged: Merged, sample: Sample, *, new: bool) -> Descriptor:
+        """Find the descriptor of a merged entry, and take that over; make one if there is none."""
+        entry, known = merged.entry, self._by_key.get(key)
+        if known is not None and not is_same(known.entry, entry):
+            self._end(key, known, sample)
+            known = None
+        if known is None:
+            known = self._add(key, entry, sample.at, new=new)
+        known.others = merged.others
+        before, entry = known.entry, carried(known.entry, entry)
+        if entry != before:
+            known.see(entry, sample.at)
+            self.changes += 1
+            for line in changed(known, before, sample.at):
+                self._write(known, line)
+        return known
+
+    def _add(self, key: Hashable, entry: Entry, at: float, *, new: bool) -> Descriptor:
+        self.newest += 1
+        descriptor = Descriptor(self.newest, entry, at, new=new)
+        self._by_key[key] = self.live[descriptor.id] = descriptor
+        self._sums.accepted += descriptor.is_connection
+        self.changes += 1
+        if new:
+            # Those that were there before have no line: a first sample may have thousands.
+            self._write(descriptor, first_seen(descriptor))
+        return descriptor
+
+    def _write(self, descriptor: Descriptor, line: Observed) -> None:
+        self._journal.append(line)
+        self._sums.flips += line.before not in (line.after, UNSEEN)
+        descriptor.last = line.text
+
+    async def _end_missing(
+        self, merged: Mapping[Hashable, Merged], sample: Sample, time_slice: TimeSlice
+    ) -> None:
+        missing = [key for key in self._by_key if key not in merged]
+        for start in range(0, len(missing), STRIDE):
+            for key in missing[start : start + STRIDE]:
+                self._end(key, self._by_key[key], sample)
+            await time_slice.yield_if_over()
+
+    def _end(self, key: Hashable, descriptor: Descriptor, sample: Sample) -> None:
+        del self._by_key[key], self.live[descriptor.id]
+        entry, at = descriptor.entry, sample.at
+        ending = ending_of(descriptor, sample)
+        self._sums.end_one(descriptor)
+        self.changes += 1
+        self._history.add(Past(ended_row(descriptor, ending, at)))
+        self._journal.append(
+            Ended(
+                at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,
+                at - descriptor.began, descriptor.address,
+            )
+        )  # fmt: skip

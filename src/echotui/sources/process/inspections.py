@@ -1,0 +1,81 @@
+"""What is kept of the descriptors that a viewer looks at: their histories, and all their lines."""
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Final
+
+from echotui.model.detail import KEPT_SECONDS
+from echotui.model.journal import JournalLine
+from echotui.model.rates import RateHistory
+from echotui.server.history import History, Past
+from echotui.server.journal import Journal, Timeline
+from echotui.sources.process.descriptor import Descriptor
+
+MOST: Final = 64
+"""Descriptors that all viewers together look at; the most recent ones stay."""
+
+
+class DescriptorInspection:
+    """Follows one descriptor to its end, and keeps what it was after that.
+
+    Attributes:
+        past: Its end; `None` while it is open.
+    """
+
+    def __init__(self, descriptor: Descriptor, timeline: Timeline, at: float) -> None:
+        self.descriptor: Final = descriptor
+        self.past: Past | None = None
+        self._timeline = timeline
+        self._in = RateHistory(at, descriptor.entry.bytes_in)
+        self._out = RateHistory(at, descriptor.entry.bytes_out)
+        self._queue: deque[float] = deque(maxlen=KEPT_SECONDS)
+
+    def sample(self, at: float) -> None:
+        """Add a value to its histories, at a sample's monotonic time; nothing after its end."""
+        if self.past is None:
+            entry = self.descriptor.entry
+            self._in.sample(at, entry.bytes_in)
+            self._out.sample(at, entry.bytes_out)
+            self._queue.append(self.descriptor.sendq or 0)
+
+    @property
+    def lines(self) -> tuple[JournalLine, ...]:
+        """Its lines of the journal, newest first."""
+        return tuple(reversed(self._timeline))
+
+    @property
+    def histories(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+        """Bytes a second in and out, and bytes in its send queue: one value a round of rates."""
+        return self._in.values, self._out.values, tuple(self._queue)
+
+
+class Inspections:
+    """The inspections of all viewers of a program."""
+
+    def __init__(self, live: Mapping[int, Descriptor], history: History, journal: Journal) -> None:
+        self._live = live
+        self._history = history
+        self._journal = journal
+        self._by_id: dict[int, DescriptorInspection] = {}
+
+    def want(self, id_: int, now: float) -> DescriptorInspection | None:
+        """Inspect a descriptor from now on; `None` if it is not known, or was not while open."""
+        found = self._by_id.pop(id_, None)
+        if found is None:
+            descriptor = self._live.get(id_)
+            if descriptor is None:
+                return None
+            found = DescriptorInspection(descriptor, self._journal.follow(id_), now)
+        self._by_id[id_] = found
+        if len(self._by_id) > MOST:
+            oldest = next(iter(self._by_id))
+            del self._by_id[oldest]
+            self._journal.unfollow(oldest)
+        return found
+
+    def sample(self, at: float) -> None:
+        """Add a value to all histories, at a sample's monotonic time in seconds."""
+        for id_, each in self._by_id.items():
+            if each.past is None and id_ not in self._live:
+                each.past = self._history.find(id_)
+            each.sample(at)

@@ -1,0 +1,129 @@
+"""Kicks of connections of a program that is watched, and why nothing else can be done to it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol, assert_never
+
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    Forget,
+    Gone,
+    Hold,
+    HoldEach,
+    Invoke,
+    Kick,
+    KickEach,
+    Outcome,
+    Refused,
+    Strength,
+    Tally,
+    Unsure,
+)
+from echotui.model.ending import Reason
+from echotui.model.journal import KICKS, Acted
+from echotui.sources.process.sample import Entry
+from echotui.sources.process.watched import WatchedProgram
+from echotui.system.printable import one_line
+from echotui.system.thread_calls import ThreadCalls
+
+PATIENCE: Final = 5.0  # Seconds that a kick may take.
+MOST: Final = 4  # Kicks at a time.
+ACCEPTED: Final = "tcp in"
+_REASONS: Final[Mapping[Strength, Reason]] = {
+    Strength.DRAIN: Reason.KICKED_DRAIN,
+    Strength.CLOSE: Reason.KICKED_CLOSE,
+    Strength.RESET: Reason.KICKED_RESET,
+}
+_REFUSED: Final[Mapping[type[Command], str]] = {
+    Hold: "held",
+    HoldEach: "held",
+    Accept: "told to accept or not",
+    Drain: "drained",
+    Forget: "told to forget",
+}
+
+
+class Kicks(Protocol):
+    """Kicks a socket of another process; called in a thread."""
+
+    @property
+    def strengths(self) -> tuple[Strength, ...]:
+        """Those that it can do."""
+        ...
+
+    def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
+        """Kick the socket of an entry, if it is still that; `sure`: `Unsure` was answered."""
+        ...
+
+
+class ProgramCommands:
+    """Carries out the operator's commands on a program: kicks, or nothing.
+
+    Args:
+        kicks: `None`: nobody is kicked.
+    """
+
+    def __init__(self, program: WatchedProgram, kicks: Kicks | None) -> None:
+        self._program = program
+        self._kicks = kicks
+        self._calls = ThreadCalls(MOST, "kicks")
+
+    async def submit(self, command: Command) -> Outcome:
+        """See `Source.submit`."""
+        match command:
+            case Kick(id_, strength, sure):
+                return await self._kick(id_, strength, sure=sure)
+            case KickEach(ids, strength):
+                return await self._kick_each(ids, strength)
+            case Invoke(action):
+                return Refused(f"{self._name} has no action {one_line(action)}.")
+            case Hold() | HoldEach() | Accept() | Drain() | Forget():
+                what = _REFUSED[type(command)]
+                return Refused(f"{self._name} cannot be {what}: echotui only watches it.")
+            case _:
+                assert_never(command)
+
+    @property
+    def _name(self) -> str:
+        return self._program.info.program
+
+    async def _kick(self, id_: int, strength: Strength, *, sure: bool) -> Outcome:
+        kicks, descriptor = self._kicks, self._program.descriptors.live.get(id_)
+        if kicks is None:
+            return Refused(f"No connection of {self._name} is kicked without --allow-kick.")
+        if descriptor is None:
+            return Gone(id_)
+        # Before the kick: the sample that shows its end may come first.
+        reason = _REASONS[strength]
+        before, descriptor.kicked = descriptor.kicked, reason
+        outcome = await self._carry_out(kicks, descriptor.entry, strength, sure=sure)
+        if isinstance(outcome, Done):
+            line = Acted(self._program.clock(), id_, KICKS[reason], descriptor.address)
+            self._program.journal.append(line)
+        else:
+            descriptor.kicked = before
+        return outcome
+
+    async def _carry_out(
+        self, kicks: Kicks, entry: Entry, strength: Strength, *, sure: bool
+    ) -> Outcome:
+        try:
+            return await self._calls.off_loop(PATIENCE, kicks.kick, entry, strength, sure=sure)
+        except OSError as error:
+            return Refused(f"The kick failed: {one_line(error.strerror or str(error))}.")
+
+    async def _kick_each(self, ids: Sequence[int], strength: Strength) -> Outcome:
+        if self._kicks is None:
+            return await self._kick(0, strength, sure=False)
+        count: Counter[type[Outcome]] = Counter()
+        for id_ in ids:
+            descriptor = self._program.descriptors.live.get(id_)
+            if descriptor is not None and descriptor.entry.kind != ACCEPTED:
+                # In bulk, only what its clients have opened.
+                count[Refused] += 1
+            else:
+                count[type(await self._kick(id_, strength, sure=False))] += 1
+        return Tally(count[Done], count[Gone], count[Refused] + count[Unsure])

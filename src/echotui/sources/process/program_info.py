@@ -1,0 +1,93 @@
+"""What the header says of a program, and its notes."""
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from echotui.model.detail import NOWHERE
+from echotui.model.journal import Observed
+from echotui.model.mask import NONE
+from echotui.model.note import Note, NoteKind
+from echotui.server.journal import Journal
+from echotui.sources.process.descriptor import Descriptor
+from echotui.sources.process.sample import Identity, ProcessId, ProcessInfo, Sample
+from echotui.system.printable import one_line
+
+EPOLL: Final = "epoll"
+
+
+class ProgramInfo:
+    """Processes of the newest sample, and where they listen.
+
+    Attributes:
+        addresses: Of its listeners.
+    """
+
+    def __init__(self) -> None:
+        self._processes: dict[ProcessId, ProcessInfo] = {}
+        # Of the newest sample that had any process.
+        self._first: ProcessInfo | None = None
+        self._ended = False
+        self.addresses: tuple[str, ...] = ()
+
+    def take(self, sample: Sample, journal: Journal) -> None:
+        """Take over a sample; the first one of each run of the program has a line."""
+        processes = [
+            each._replace(name=one_line(each.name)) for each in sample.processes if not each.ended
+        ]
+        self._ended = not processes
+        if self._ended:
+            return
+        if self._first is None or self._first.id not in {each.id for each in processes}:
+            name = processes[0].name
+            text = f"watching {name}: sampled, what changes between two samples is not seen"
+            journal.append(Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE))
+        self._processes = {each.id: each for each in processes}
+        self._first = processes[0]
+
+    def listen(self, listeners: Iterable[Descriptor]) -> None:
+        """Take over where it listens."""
+        self.addresses = tuple(
+            dict.fromkeys(str(each.entry.local) for each in listeners if each.entry.local.host)
+        )
+
+    @property
+    def program(self) -> str:
+        """The name of the program: `haproxy`."""
+        return self._first.name if self._first is not None else "the program"
+
+    @property
+    def name(self) -> str:
+        """Its name and pid: `haproxy, pid 4711 and 2 more`."""
+        if self._first is None:
+            return ""
+        more = len(self._processes) - 1
+        return f"{self._first.name}, pid {self._first.id.pid}{f' and {more} more' if more else ''}"
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since its first process started."""
+        if self._first is None:
+            return 0.0
+        started = self._first.id.start / os.sysconf("SC_CLK_TCK")
+        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - started)
+
+    def of(self, identity: Identity) -> ProcessInfo | None:
+        """Return the process of a descriptor, if it has not ended."""
+        return self._processes.get(identity.process)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What cannot be seen, and why."""
+        if self._ended:
+            return (Note(NoteKind.ALARM, f"{self.name}, has ended."),)
+        texts = dict.fromkeys(each.problem for each in self._processes.values() if each.problem)
+        return tuple(Note(NoteKind.ALARM, text) for text in texts) + self._masks()
+
+    def _masks(self) -> tuple[Note, ...]:
+        each = self._first
+        if each is None or each.problem or each.waits in ("", EPOLL):
+            return ()
+        text = f"{each.name} waits with {each.waits}, not with epoll: its masks are unknown."
+        return (Note(text=text),)

@@ -1,0 +1,143 @@
+"""The source that is another program: it is watched from outside."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from echotui.model.command import Command, Outcome
+from echotui.model.detail import NO_DETAIL
+from echotui.model.fields import LINT
+from echotui.model.note import Note, NoteKind
+from echotui.model.query import Query
+from echotui.model.row import Row
+from echotui.model.source import Capabilities
+from echotui.model.view import Accepting, ServerInfo, View
+from echotui.sources.journal_pages import JournalPages
+from echotui.sources.pages import Pages
+from echotui.sources.process.details import detail_of
+from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.kicking import Kicks, ProgramCommands
+from echotui.sources.process.process_rows import ProcessRows
+from echotui.sources.process.program_row import row_of
+from echotui.sources.process.watched import WatchedProgram
+
+CLOCK_SET: Final = 0.05
+"""Seconds by which the wall clock has been set, at least; less is the time between two reads."""
+
+
+class ProcessSource:
+    """Answers one viewer of a program that is watched.
+
+    Args:
+        program: Shared with the other viewers; not closed with this source.
+        kicks: `None`: nobody is kicked.
+        wall: Returns Unix time in seconds.
+    """
+
+    def __init__(
+        self,
+        program: WatchedProgram,
+        kicks: Kicks | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._program = program
+        self._viewer = program.open_viewer()
+        self._pages = Pages(ProcessRows(program.descriptors, self._viewer))
+        self._journal = JournalPages(program.journal)
+        self._commands = ProgramCommands(program, kicks)
+        self._wall = wall
+        self._offset = wall() - program.clock()
+        self._fields = SHOWN | ({LINT} if program.lints else set())
+        self._view_lock = asyncio.Lock()
+        self.capabilities: Final = Capabilities(
+            kick=kicks is not None,
+            hold=False,
+            accept=False,
+            forget=False,
+            quit_stops=False,
+            strengths=() if kicks is None else kicks.strengths,
+        )
+
+    def close(self) -> None:
+        """See `Source.close`."""
+        self._program.close_viewer(self._viewer)
+
+    async def view(self, query: Query) -> View:
+        """See `Source.view`."""
+        await self._program.sampler.poll()
+        # The order is sorted in slices: two views at a time would mix theirs.
+        async with self._view_lock:
+            return await self._answer(query)
+
+    async def ids(self, query: Query) -> tuple[int, ...]:
+        """See `Source.ids`."""
+        await self._program.sampler.poll()
+        return await self._pages.ids(query, self._program.clock())
+
+    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """See `Source.find`."""
+        now = self._program.clock()
+        rows = (self._row(id_, now=now) for id_ in ids)
+        return tuple(row for row in rows if row is not None)
+
+    async def submit(self, command: Command) -> Outcome:
+        """See `Source.submit`."""
+        return await self._commands.submit(command)
+
+    async def _answer(self, query: Query) -> View:
+        program = self._program
+        now = program.clock()
+        self._follow_wall_clock(now)
+        self._viewer.poll(now, paused=query.paused)
+        program.inspections.want(query.locate, now)
+        await self._journal.make(query.journal)
+        page = await self._pages.page(query, now, partial(self._row, now=now))
+        live = program.descriptors.live
+        problem = program.sampler.problem(now)
+        alarm = (Note(NoteKind.ALARM, problem),) if problem else ()
+        return View(
+            at=now,
+            wall=self._offset,
+            instance=program.instance,
+            silent=program.sampler.silent(now),
+            server=self._info(),
+            totals=program.sums.totals(program.lints.counts, history=query.history),
+            **page._asdict(),
+            journal=self._journal.page(query.journal),
+            marks=frozenset(id_ for id_ in query.marks if id_ in live),
+            detail=detail_of(program, self._viewer, query.detail, now)
+            if query.detail
+            else NO_DETAIL,
+            notes=(*alarm, *program.info.notes),
+        )
+
+    def _row(self, id_: int, *, now: float) -> Row | None:
+        descriptor = self._program.descriptors.live.get(id_)
+        if descriptor is not None:
+            return row_of(descriptor, now)
+        past = self._viewer.find(id_)
+        return None if past is None else replace(past.row, idle=now - past.row.ended)
+
+    def _follow_wall_clock(self, now: float) -> None:
+        # Kept: measured anew, it differs by microseconds, and times of day would jump by 1 ms.
+        offset = self._wall() - now
+        if abs(offset - self._offset) > CLOCK_SET:
+            self._offset = offset
+
+    def _info(self) -> ServerInfo:
+        program = self._program
+        return ServerInfo(
+            addresses=program.info.addresses,
+            name=program.info.name,
+            strategy=None,
+            accepting=Accepting.UNKNOWN,
+            uptime=program.info.uptime,
+            loop="",
+            kept_for=program.kept_for,
+            sampled_every=program.sampler.interval,
+            fields=self._fields,
+        )

@@ -1,0 +1,83 @@
+"""A program that is watched: what all of its viewers share."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Collection
+from typing import Final
+
+from echotui.server.history import History
+from echotui.server.journal import Journal
+from echotui.server.viewer import Viewer
+from echotui.sources.process.closing import ClosingSockets
+from echotui.sources.process.descriptors import Descriptors
+from echotui.sources.process.inspections import Inspections
+from echotui.sources.process.lints import ProgramLints
+from echotui.sources.process.program_info import ProgramInfo
+from echotui.sources.process.sample import Sample
+from echotui.sources.process.sampler import Read, Sampler
+from echotui.sources.process.sums import ProgramSums
+
+KEPT_FOR: Final = 10.0  # Seconds for which an ended descriptor is shown.
+
+
+class WatchedProgram:
+    """Samples a program while a viewer polls; `close` it after its viewers.
+
+    Args:
+        read: Reads a sample; called in a thread.
+        kept_for: Seconds for which ended descriptors are kept.
+        allowed: Names of lints that are not reported.
+        clock: Monotonic time in seconds, as in `Sample.at`.
+
+    Attributes:
+        instance: Random: of this watch alone.
+    """
+
+    def __init__(
+        self,
+        read: Read,
+        *,
+        kept_for: float = KEPT_FOR,
+        allowed: Collection[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.clock: Final = clock
+        self.kept_for: Final = kept_for
+        self.instance: Final = os.urandom(8).hex()
+        self.journal: Final = Journal()
+        self.history: Final = History()
+        self.lints: Final = ProgramLints(allowed)
+        self.sums: Final = ProgramSums()
+        self.info: Final = ProgramInfo()
+        self.descriptors: Final = Descriptors(self.journal, self.history, self.lints, self.sums)
+        self.inspections: Final = Inspections(self.descriptors.live, self.history, self.journal)
+        self.sampler: Final = Sampler(ClosingSockets(read).sample, self.take, clock)
+        self._viewers: list[Viewer] = []
+        self._lock = asyncio.Lock()
+
+    def open_viewer(self) -> Viewer:
+        """Make a viewer; `close_viewer` it when its dashboard is gone."""
+        viewer = Viewer(self.history, self.kept_for)
+        self._viewers.append(viewer)
+        return viewer
+
+    def close_viewer(self, viewer: Viewer) -> None:
+        """Keep nothing for a viewer any more; nothing when it is closed already."""
+        if viewer in self._viewers:
+            self._viewers.remove(viewer)
+
+    def close(self) -> None:
+        """Read no more samples. Do not use it again."""
+        self.sampler.close()
+
+    async def take(self, sample: Sample) -> None:
+        """Take over a sample, in time slices."""
+        async with self._lock:
+            self.info.take(sample, self.journal)
+            rated = await self.descriptors.take(sample)
+            self.info.listen(self.descriptors.listeners)
+            if rated:
+                self.inspections.sample(sample.at)
+        horizons = (viewer.horizon(sample.at) for viewer in self._viewers)
+        self.history.expire(min(horizons, default=sample.at - self.kept_for))

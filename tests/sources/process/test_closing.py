@@ -1,0 +1,107 @@
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from echotui.model.address import Address, from_sockaddr
+from echotui.model.ending import Side
+from echotui.sources.process import netlink
+from echotui.sources.process.closing import ClosingSockets, states_of
+from echotui.sources.process.descriptor import CLOSED_FIRST
+from echotui.sources.process.proc_files import stat
+from echotui.sources.process.sample import Ends, Entry, Identity, Sample
+from tests.sources.process.world import program_info, sample_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sock_diag")
+
+RESET = struct.pack("ii", 1, 0)
+
+
+class _Pair:
+    """A client, and what a listener has accepted."""
+
+    def __init__(self, stack: ExitStack, family: int = socket.AF_INET, host: str = "") -> None:
+        bound = host or ("::1" if family == socket.AF_INET6 else "127.0.0.1")
+        listener = stack.enter_context(socket.socket(family))
+        listener.bind((bound, 0))
+        listener.listen()
+        to = ("127.0.0.1" if bound == "::" else bound, listener.getsockname()[1])
+        self.client = stack.enter_context(socket.create_connection(to))
+        self.accepted = stack.enter_context(listener.accept()[0])
+        self.ends: Ends = (
+            from_sockaddr(self.accepted.getsockname()),
+            from_sockaddr(self.accepted.getpeername()),
+        )
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.mark.parametrize(
+    ("family", "host"), [(socket.AF_INET, ""), (socket.AF_INET6, ""), (socket.AF_INET6, "::")]
+)
+def test_a_socket_that_was_closed_first_is_still_there(
+    stack: ExitStack, family: int, host: str
+) -> None:
+    waits, ended, left, reset = (_Pair(stack, family, host) for _ in range(4))
+    waits.accepted.close()
+    ended.accepted.close()
+    ended.client.close()
+    left.client.close()
+    left.accepted.close()
+    reset.accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    reset.accepted.close()
+    states = states_of([each.ends for each in (waits, ended, left, reset)])
+    first = {ends: CLOSED_FIRST[state] for ends, state in states.items()}
+    # Where the client closed first, the last acknowledgement may have come, or not.
+    assert first.pop(left.ends, Side.CLIENT) is Side.CLIENT
+    assert first == {waits.ends: Side.SERVER, ended.ends: Side.SERVER}
+
+
+def test_only_what_has_vanished_is_asked_for(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [_Pair(stack) for _ in range(3)]
+    own = stat(os.getpid()).id
+    entries = {
+        pair.ends: Entry(
+            Identity(own, pair.accepted.fileno(), os.fstat(pair.accepted.fileno()).st_ino),
+            "tcp in", local=pair.ends[0], peer=pair.ends[1], state="ESTAB",
+        )
+        for pair in pairs
+    }  # fmt: skip
+    asked: list[int] = []
+    ask = netlink.ask
+
+    def counted(sock: socket.socket, request: bytes, number: int, take: netlink.Take) -> None:
+        asked.append(number)
+        ask(sock, request, number, take)
+
+    monkeypatch.setattr(netlink, "ask", counted)
+
+    def read() -> Sample:
+        return sample_of(1.0, *entries.values(), processes=(program_info(own),))
+
+    closing = ClosingSockets(read)
+    assert (closing.sample().closing, closing.sample().closing, asked) == ({}, {}, [])
+    first = entries.pop(pairs[0].ends)
+    pairs[0].accepted.close()
+    ((ends, state),) = closing.sample().closing.items()
+    assert (ends, CLOSED_FIRST[state]) == ((first.local, first.peer), Side.SERVER)
+    assert asked == [1]
+    assert closing.sample().closing == {}
+
+
+def test_a_kernel_without_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> socket.socket:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(netlink, "opened", refuse)
+    assert states_of([(Address("127.0.0.1", 1), Address("127.0.0.1", 2))]) == {}

@@ -1,0 +1,133 @@
+import pytest
+
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    Forget,
+    Gone,
+    Hold,
+    HoldEach,
+    Invoke,
+    Kick,
+    KickEach,
+    Outcome,
+    Refused,
+    Strength,
+    Tally,
+    Unsure,
+)
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Act, Acted
+from echotui.model.source import Capabilities
+from echotui.sources.process.sample import Entry
+from echotui.sources.process.source import ProcessSource
+from tests.sources.process.world import ProcessWorld
+
+
+class _ScriptedKicks:
+    """Kicks nobody, and keeps what was asked."""
+
+    strengths = (Strength.CLOSE, Strength.RESET)
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, Strength, bool]] = []
+        self.outcome: Outcome | Exception = Done("Closed.")
+
+    def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
+        self.asked.append((entry.identity.fd, strength, sure))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
+@pytest.fixture
+def kicks(world: ProcessWorld) -> _ScriptedKicks:
+    kicks = _ScriptedKicks()
+    world.source.close()
+    world.source = ProcessSource(world.program, kicks)
+    return kicks
+
+
+async def test_without_kicks_nothing_can_be_done(world: ProcessWorld) -> None:
+    (id_,) = await world.arrive(1)
+    assert world.source.capabilities == Capabilities(
+        kick=False, hold=False, accept=False, forget=False, quit_stops=False, strengths=()
+    )
+    assert world.source.capabilities.read_only
+    for command in (Kick(id_, Strength.CLOSE), KickEach((id_,), Strength.CLOSE)):
+        assert await world.source.submit(command) == Refused(
+            "No connection of haproxy is kicked without --allow-kick."
+        )
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (Hold(1, on=True), "held"),
+        (HoldEach((1,), on=True), "held"),
+        (Accept(on=False), "told to accept or not"),
+        (Drain(), "drained"),
+        (Forget(), "told to forget"),
+    ],
+)
+async def test_it_is_only_watched(
+    world: ProcessWorld, kicks: _ScriptedKicks, command: Command, what: str
+) -> None:
+    await world.arrive(1)
+    refused = Refused(f"haproxy cannot be {what}: echotui only watches it.")
+    assert await world.source.submit(command) == refused
+    assert kicks.asked == []
+
+
+async def test_it_has_no_actions(world: ProcessWorld) -> None:
+    assert await world.source.submit(Invoke("step")) == Refused("the program has no action step.")
+
+
+async def test_a_kick_is_carried_out_and_its_end_is_of_it(
+    world: ProcessWorld, kicks: _ScriptedKicks
+) -> None:
+    assert world.source.capabilities.strengths == kicks.strengths
+    (id_,) = await world.arrive(1)
+    assert await world.source.submit(Kick(id_, Strength.RESET, sure=True)) == Done("Closed.")
+    assert kicks.asked == [(9, Strength.RESET, True)]
+    peer = world.entries[id_].peer
+    assert world.program.journal.newest(1) == (Acted(world.now, id_, Act.KICK_RESET, peer),)
+    del world.entries[id_]
+    await world.step()
+    (past,) = world.program.history
+    assert past.row.ending == Ending(Reason.KICKED_RESET, Side.SERVER)
+    assert await world.source.submit(Kick(id_, Strength.RESET)) == Gone(id_)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Unsure("Close it?"), Unsure("Close it?")),
+        (Refused("No."), Refused("No.")),
+        (PermissionError(1, "Operation not permitted"),
+         Refused("The kick failed: Operation not permitted.")),
+    ],
+)  # fmt: skip
+async def test_what_was_not_done_leaves_no_trace(
+    world: ProcessWorld, kicks: _ScriptedKicks, outcome: Outcome | Exception, expected: Outcome
+) -> None:
+    (id_,) = await world.arrive(1)
+    written = world.program.journal.written
+    kicks.outcome = outcome
+    assert await world.source.submit(Kick(id_, Strength.CLOSE)) == expected
+    assert world.program.journal.written == written
+    assert not world.program.descriptors.live[id_].kicked
+
+
+async def test_in_bulk_only_what_clients_have_opened_is_kicked(
+    world: ProcessWorld, kicks: _ScriptedKicks
+) -> None:
+    one, two, three = await world.arrive(3)
+    await world.change(two, kind="tcp out")
+    command = KickEach((one, two, three, 99), Strength.CLOSE)
+    assert await world.source.submit(command) == Tally(done=2, gone=1, refused=1)
+    assert [fd for fd, _, _ in kicks.asked] == [9, 11]
+    kicks.outcome = Unsure("Close it?")
+    assert await world.source.submit(KickEach((one,), Strength.CLOSE)) == Tally(refused=1)

@@ -1,0 +1,198 @@
+import asyncio
+import time
+from itertools import count
+
+import pytest
+
+from echotui.errors import EchotuiError
+from echotui.model import fields
+from echotui.model.address import Address
+from echotui.model.ending import Reason
+from echotui.model.filter.parser import parse
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE
+from echotui.model.note import Note, NoteKind
+from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
+from echotui.model.view import Accepting
+from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
+from echotui.sources.process.source import ProcessSource
+from echotui.sources.process.watched import WatchedProgram
+from tests.server.bench import until
+from tests.sources.contract import ids, poll
+from tests.sources.process.world import (
+    HERE,
+    PROCESS,
+    ProcessWorld,
+    entry_of,
+    program_info,
+    sample_of,
+)
+
+LISTENER = Entry(
+    Identity(PROCESS, 3, 50), "listener", READ, (4,), HERE, state="LISTEN", recvq=0, sendq=128
+)
+TIMER = Entry(Identity(PROCESS, 5, 0), "timer", READ, (4,), text="anon_inode:[timerfd]")
+SLICE = 0.015  # Seconds of work in one turn of the loop, at most.
+
+
+async def test_it_describes_the_program(world: ProcessWorld) -> None:
+    children = program_info(), program_info(ProcessId(4712, 150))
+    await world.program.take(sample_of(world.now, LISTENER, processes=children))
+    server = (await poll(world)).server
+    assert (server.name, server.addresses) == ("haproxy, pid 4711 and 1 more", ("127.0.0.1:80",))
+    assert (server.accepting, server.strategy, server.loop) == (Accepting.UNKNOWN, None, "")
+    assert (server.sampled_every, server.kept_for) == (0.25, 10.0)
+    assert server.uptime > 0
+    shown = {
+        "id", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out", "rate-in",
+        "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint", "first",
+    }  # fmt: skip
+    columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
+    assert columns == shown
+
+
+async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
+    entry = entry_of(1, mask=READ | WRITE, recvq=7, sendq=9, rtt=0.02, retrans=3)
+    await world.program.take(sample_of(world.now, LISTENER, entry, TIMER))
+    world.wait(2.0)
+    listener, row, timer = (await poll(world)).rows
+    assert (row.fd, row.address, row.mask, row.kind) == (9, entry.peer, READ | WRITE, "tcp in")
+    assert (row.tcp, row.recvq, row.sendq, row.rtt, row.retrans) == ("ESTAB", 7, 9, 0.02, 3)
+    assert (row.age, row.idle, row.last, row.queued) == (2.0, 2.0, "first seen", 0)
+    assert (listener.address, listener.kind) == (HERE, "listener")
+    # Its queues are of clients, not of bytes.
+    assert (listener.recvq, listener.sendq) == (None, None)
+    assert (timer.address, timer.kind, timer.sendq) == (Address("", 0), "timer", None)
+    totals = (await poll(world)).totals
+    assert (totals.open, totals.queued, totals.with_queue) == (1, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kind:listener", [1]), ("tcp:close-wait", [3]), ("tcp:estab", [2]), ("mask:none", [3]),
+        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>100", [2]), ("recvq>0", []),
+        ("lint:kernel-queue", [2]), ('cause:"first seen"', [1, 2, 3, 4]), ("fd:9", [2]),
+    ],
+)  # fmt: skip
+async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: list[int]) -> None:
+    await world.program.take(
+        sample_of(
+            world.now, LISTENER, entry_of(1, sendq=2 << 20),
+            entry_of(2, state="CLOSE-WAIT", mask=NONE), TIMER._replace(mask=UNSEEN),
+        )
+    )  # fmt: skip
+    assert ids(await poll(world, filter=parse(text))) == found
+
+
+async def test_an_error_is_silence_and_a_note_and_the_rows_stay() -> None:
+    error: Exception | None = None
+
+    def read() -> Sample:
+        if error is not None:
+            raise error
+        return sample_of(time.monotonic(), LISTENER)
+
+    program = WatchedProgram(read)
+    source = ProcessSource(program)
+    view = await source.view(Query(window=Window(0, 9)))
+    assert (ids(view), view.silent, view.notes) == ([1], 0.0, ())
+    error = EchotuiError("The kernel does not answer.")
+    await until(lambda: program.sampler.error)
+    view = await source.view(Query(window=Window(0, 9)))
+    assert ids(view) == [1]
+    assert 0 < view.silent < 5
+    assert view.notes == (Note(NoteKind.ALARM, "The kernel does not answer."),)
+    source.close()
+    program.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "notes"),
+    [
+        ({"waits": "epoll"}, ()),
+        ({"waits": "poll"},
+         (Note(text="haproxy waits with poll, not with epoll: its masks are unknown."),)),
+        ({"problem": "It may not be read."}, (Note(NoteKind.ALARM, "It may not be read."),)),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_seen_is_said(
+    world: ProcessWorld, changed: dict[str, object], notes: tuple[Note, ...]
+) -> None:
+    await world.program.take(sample_of(world.now, processes=(program_info(PROCESS, **changed),)))
+    assert (await poll(world)).notes == notes
+
+
+async def test_a_program_that_has_ended_is_named_and_a_new_one_takes_its_place(
+    world: ProcessWorld,
+) -> None:
+    await world.program.take(sample_of(world.now, LISTENER, entry_of(1)))
+    await world.program.take(sample_of(world.now, processes=()))
+    view = await poll(world)
+    assert view.notes == (Note(NoteKind.ALARM, "haproxy, pid 4711, has ended."),)
+    assert {row.ending.reason for row in view.rows} == {Reason.PROGRAM_ENDED}
+    again = program_info(ProcessId(5000, 900))
+    await world.program.take(sample_of(world.now, processes=(again,)))
+    view = await poll(world, journal=JournalWindow(count=1))
+    assert (view.server.name, view.notes) == ("haproxy, pid 5000", ())
+    (line,) = view.journal.lines
+    assert getattr(line, "text", "").startswith("watching haproxy")
+
+
+async def test_each_viewer_keeps_ended_ones_for_as_long_as_it_was_paused(
+    world: ProcessWorld,
+) -> None:
+    other = ProcessSource(world.program)
+    (id_,) = await world.arrive(1)
+    await world.leave(id_)
+    await world.source.view(Query(paused=True))
+    for _ in range(3):
+        world.wait(5.0)
+        await world.step()
+        await world.source.view(Query(paused=True, window=Window(0, 9)))
+        await other.view(Query())
+    assert ids(await world.source.view(Query(paused=True, window=Window(0, 9)))) == [id_]
+    assert ids(await other.view(Query(window=Window(0, 9)))) == []
+    world.source.close()
+    await world.step()
+    assert not len(world.program.history)
+    other.close()
+
+
+async def test_two_viewers_share_a_sampler() -> None:
+    reads = count()
+    program = WatchedProgram(lambda: sample_of(time.monotonic() + 0 * next(reads)))
+    sources = [ProcessSource(program) for _ in range(3)]
+    began = time.monotonic()
+    while time.monotonic() - began < 0.6:
+        await asyncio.gather(*(source.view(Query()) for source in sources))
+        await asyncio.sleep(0.005)
+    for source in sources:
+        source.close()
+    program.close()
+    assert next(reads) <= 3
+
+
+async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWorld) -> None:
+    many = [entry_of(number, sendq=number % 700, rtt=0.001) for number in range(10_000)]
+    changed = [entry._replace(bytes_in=5, mask=READ | WRITE) for entry in many]
+    longest = [0.0]
+    done = asyncio.Event()
+
+    async def probe() -> None:
+        """Measure each turn of the loop by the processor's time: others may have it."""
+        while not done.is_set():
+            before = time.thread_time()
+            await asyncio.sleep(0)
+            longest.append(time.thread_time() - before)
+
+    probing = asyncio.create_task(probe())
+    for entries in (many, changed, []):
+        world.wait(1.5)
+        await world.program.take(sample_of(world.now, *entries))
+        view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
+        assert view.matching > 5000 or not entries
+        await poll(world, grouped=True, scope=Scope.LIVE)
+    done.set()
+    await probing
+    # One turn in some thousands may be a collection of garbage.
+    assert sorted(longest)[-2] < SLICE
