@@ -31,10 +31,7 @@ ID: Final = Field(
 SERVER: Final = Field(
     "server", FieldKind.TEXT, attrgetter("server"), "the server's name", ("server",), "SERVER",
     rank=str.lower, export="server", such_as="web-3", optional=True,
-    example=(
-        "server:web-3  web-3/17",
-        "the server's name, of several; one of its clients (in quotes: a text)",
-    ),
+    example=("server:web-3  web-3/17", "the server's name; one of its clients (in quotes: a text)"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
