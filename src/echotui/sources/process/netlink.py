@@ -36,11 +36,7 @@ Take = Callable[[bytearray, int, int], None]
 
 
 def opened() -> socket.socket:
-    """Open a socket for `ask`; close it.
-
-    Raises:
-        OSError: it is not permitted here.
-    """
+    """Open a socket for `ask`; close it."""
     sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG)
     sock.settimeout(_PATIENCE)
     return sock
@@ -52,9 +48,10 @@ def ask(sock: socket.socket, request: bytes, number: int, take: Take) -> None:
     Raises:
         DiagError: the kernel refuses, or has no such socket.
     """
+    header = _HEADER.pack(_HEADER.size + len(request), _BY_FAMILY, _REQUEST_ONE, number, 0)
     room = bytearray(_ROOM)
     try:
-        sock.sendto(_header(request, _REQUEST_ONE, number) + request, (0, 0))
+        sock.sendto(header + request, (0, 0))
         # One message, without an NLMSG_DONE.
         read_part(room, sock.recv_into(room), number, take)
     except OSError as error:
@@ -73,17 +70,16 @@ def dump(request: bytes, take: Take, forget: Callable[[], None]) -> None:
     try:
         with opened() as sock:
             for number in (1, 2):
-                sock.sendto(_header(request, _REQUEST_DUMP, number) + request, (0, 0))
+                header = _HEADER.pack(
+                    _HEADER.size + len(request), _BY_FAMILY, _REQUEST_DUMP, number, 0
+                )
+                sock.sendto(header + request, (0, 0))
                 if _answer(sock, number, take):
                     return
                 if number == 1:
                     forget()
     except OSError as error:
         raise DiagError(error.strerror or str(error)) from error
-
-
-def _header(request: bytes, flags: int, number: int) -> bytes:
-    return _HEADER.pack(_HEADER.size + len(request), _BY_FAMILY, flags, number, 0)
 
 
 def _answer(sock: socket.socket, number: int, take: Take) -> bool:
