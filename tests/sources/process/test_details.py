@@ -48,6 +48,16 @@ async def test_a_timer_has_no_kernel_values(world: ProcessWorld) -> None:
     assert dict(detail.facts)["epoll"] == "none has it"
 
 
+async def test_a_listener_has_its_backlog(world: ProcessWorld) -> None:
+    listener = Entry(
+        Identity(PROCESS, 3, 50), "listener", READ, (4,), HERE, state="LISTEN", recvq=3, sendq=128
+    )
+    await world.program.take(sample_of(world.now, listener))
+    detail = (await poll(world, detail=1)).detail
+    assert dict(detail.facts)["backlog"] == "3 of 128 wait to be accepted"
+    assert detail.kernel.tcp.state == "LISTEN"
+
+
 async def test_it_has_histories_and_all_its_lines_to_its_end_and_after_it(
     world: ProcessWorld,
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
-from echotui.sources.process import proc_files
+from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
@@ -138,6 +138,21 @@ answer = accepted[0].fileno(), clients[0].fileno()
     wait_until(lambda: facts() == [("CLOSE-WAIT", 7, 0, 7, 15), ("FIN-WAIT-2", 15, 0, 15, 7)])
     target.run("accepted[0].recv(3)")
     wait_until(lambda: facts()[0] == ("CLOSE-WAIT", 4, 0, 7, 15))
+
+
+def test_a_socket_that_its_client_has_reset(target: Target) -> None:
+    target.run(SERVER)
+    fd = target.run("""
+import struct
+first.register(connect(), select.EPOLLIN)
+clients[0].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+clients[0].close()
+answer = accepted[0].fileno()
+""")
+    wait_until(lambda: target.entries()[fd].state == "UNCONN")
+    entry = target.entries()[fd]
+    # The kernel has nothing more of it: neither its ends nor who began.
+    assert (entry.kind, entry.mask, entry.peer) == ("tcp", READ, NOWHERE)
 
 
 def test_a_listener_with_clients_that_wait(target: Target) -> None:
@@ -299,6 +314,19 @@ def test_a_program_without_an_epoll(target: Target, waits: str, call: str) -> No
     assert {entry.mask for entry in found.entries} == {UNSEEN}
 
 
+def test_tables_are_read_where_the_kernel_does_not_answer(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, listener = target.run(SERVER)
+    fd = target.run("first.register(connect(), select.EPOLLIN); answer = accepted[0].fileno()")
+    asked = target.entries()
+    # As of a container that permits no netlink.
+    monkeypatch.setattr(netlink, "NETLINK_SOCK_DIAG", 99)
+    entries = target.entries()
+    assert entries[fd] == asked[fd]._replace(rtt=None, retrans=None)
+    assert entries[listener] == asked[listener]._replace(sendq=None)
+
+
 def test_a_program_that_uses_io_uring(target: Target) -> None:
     # io_uring_setup(2); struct io_uring_params.
     fd = target.run("""
@@ -330,8 +358,8 @@ def test_a_process_of_another_user(target: Target) -> None:
         sample = reader.sample()
     (process,) = sample.processes
     assert process.problem == (
-        f"Process {target.pid} may not be read: it is another user's, or it changed its user."
-        f" Root may: sudo echotui watch {target.pid}."
+        f"Process {target.pid} ({process.name}) is of the user root; root may read it:"
+        f" sudo echotui watch {target.pid}."
     )
     assert process.command.startswith(sys.executable)
     assert (sample.entries, sample.held) == ((), 0)
@@ -345,7 +373,7 @@ def test_a_process_that_changed_its_user(target: Target) -> None:
     target.run(f"os.setuid({OTHER})")
     with as_another_user():
         (process,) = target.sample().processes
-        assert "it changed its user" in process.problem
+        assert "changed its user" in process.problem
     (process,) = target.sample().processes
     assert process.problem == ""
 

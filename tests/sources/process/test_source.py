@@ -59,6 +59,8 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     assert (row.tcp, row.recvq, row.sendq, row.rtt, row.retrans) == ("ESTAB", 7, 9, 0.02, 3)
     assert (row.age, row.idle, row.last, row.queued) == (2.0, 2.0, "first seen", 0)
     assert (listener.address, listener.kind) == (HERE, "listener")
+    # Its queues are of clients, not of bytes.
+    assert (listener.recvq, listener.sendq) == (None, None)
     assert (timer.address, timer.kind, timer.sendq) == (Address("", 0), "timer", None)
     totals = (await poll(world)).totals
     assert (totals.open, totals.queued, totals.with_queue) == (1, 9, 1)
@@ -68,7 +70,7 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     ("text", "found"),
     [
         ("kind:listener", [1]), ("tcp:close-wait", [3]), ("tcp:estab", [2]), ("mask:none", [3]),
-        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>1k", [2]), ("recvq>0", []),
+        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>100", [2]), ("recvq>0", []),
         ("lint:kernel-queue", [2]), ('cause:"first seen"', [1, 2, 3, 4]), ("fd:9", [2]),
     ],
 )  # fmt: skip

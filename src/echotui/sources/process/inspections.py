@@ -36,7 +36,7 @@ class DescriptorInspection:
             entry = self.descriptor.entry
             self._in.sample(at, entry.bytes_in)
             self._out.sample(at, entry.bytes_out)
-            self._queue.append(entry.sendq or 0)
+            self._queue.append(self.descriptor.sendq or 0)
 
     @property
     def lines(self) -> tuple[JournalLine, ...]:

@@ -12,12 +12,14 @@ from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET
 from echotui.sources.process.listening import Listening
-from echotui.sources.process.open_files import OpenFiles, open_files
+from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
 from echotui.sources.process.sockets import protocol_of, sockets_of
 from echotui.sources.process.waits import waits_of
+from echotui.system.printable import sentence
 
 Processes = Callable[[], Iterable[ProcessId]]
 """Returns the processes to read, at each sample: children come and go."""
@@ -48,7 +50,11 @@ class Reader:
         self._known: dict[ProcessId, _Remembered] = {}
 
     def sample(self) -> Sample:
-        """Read all of them once; what ends or changes meanwhile is left out."""
+        """Read all of them once; what ends or changes meanwhile is left out.
+
+        Raises:
+            OSError: this process has no descriptor or memory left.
+        """
         began = time.perf_counter()
         infos: list[ProcessInfo] = []
         read: dict[ProcessId, OpenFiles] = {}
@@ -84,8 +90,8 @@ class Reader:
             proc_files.stat_of(id_)
         except GoneError:
             return info._replace(problem=f"Process {id_.pid} has ended.", ended=True), None
-        except NotAllowedError:
-            return info._replace(problem=_not_allowed(id_.pid)), None
+        except NotAllowedError as error:
+            return info._replace(problem=sentence(readable(id_.pid) or str(error))), None
         return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
 
     def _knowing(self, stat: Stat) -> _Remembered:
@@ -115,18 +121,12 @@ class Reader:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
                 yield Entry(identity, kind, mask, epolls, *entry[1:])
-                continue
-            kind = link.kind or FILE
-            if kind == SOCKET:
+            elif link.kind != SOCKET:
+                yield Entry(identity, link.kind or FILE, mask, epolls, text=link.text)
+            else:
                 kind = protocol_of(id_.pid, fd) or SOCKET
-            # A TCP socket that is in no table was never connected, or a reset has ended it.
-            state = "UNCONN" if kind == "tcp" else ""
-            yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
-
-
-def _not_allowed(pid: int) -> str:
-    """Return which right is missing: PTRACE_MODE_READ_FSCREDS, ptrace(2)."""
-    return (
-        f"Process {pid} may not be read: it is another user's, or it changed its user."
-        f" Root may: sudo echotui watch {pid}."
-    )
+                # In no table: a TCP socket that was never connected, or that a reset has ended.
+                state = "UNCONN" if kind == "tcp" else ""
+                # Or it was closed since its link was read.
+                if still_open(id_.pid, fd, link):
+                    yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
