@@ -82,7 +82,7 @@ def _attach(stack: ExitStack, url: str) -> Terminal:
 def _filter(terminal: Terminal, text: str) -> None:
     terminal.type("/")
     terminal.type(f"{text}\r")
-    terminal.wait_for(f"(?s)real/[0-9]+.*{text}|{text}.*real/[0-9]+", 10)
+    terminal.wait_for(r" real +[0-9]+ 127\.", 10)
 
 
 def _idle(served: dict[str, ServeProcess]) -> dict[str, Measurement]:

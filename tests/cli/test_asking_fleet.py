@@ -122,7 +122,7 @@ def test_one_that_has_ended_is_named_and_the_other_is_asked(fleet: Fleet, comman
     assert (code, {each["server"] for each in json.loads(out)["rows"]}) == (5, {"web-1"})
     assert err.startswith("echotui: no server answers at ")
     code, out, err = command("kick", "web-1/1", "-y", *on)
-    assert (code, out, err.count("\n")) == (5, "1 kicked (drain) on web-1\n", 1)
+    assert (code, out, err.count("\n")) == (5, "1 draining on web-1\n", 1)
     # At a broker it is not there any more.
     code, out, err = command("ps", "--json", "--on", fleet.url)
     assert (code, err, [each["name"] for each in json.loads(out)]) == (0, "", ["web-1"])

@@ -25,8 +25,8 @@ def test_a_fleet_is_named_by_the_brokers_of_its_cluster() -> None:
 @pytest.mark.parametrize(
     ("texts", "error"),
     [
-        ([""], "--on: '' is not a pid, the path of a socket, the URL of a broker such as nats:"),
-        (["watch:80"], "--on: 'watch:80' is not a pid, the path of a socket, the URL of a"),
+        ([""], "--on: '' is not a pid, a name, the path of a socket, the URL of a broker such as"),
+        (["watch:80"], "--on: 'watch:80' is not a pid, a name, the path of a socket, the URL of a"),
         (["http://ann:secret@host"], "--on: 'http://***@host' is not a pid"),
         (["4711", "4711 "], "--on: '4711' is given more than once"),
         (["4711", "nats://a:secret@b"], "--on: 'nats://***@b' stands for a whole fleet; give it"),

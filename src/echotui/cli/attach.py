@@ -49,7 +49,8 @@ WHICH: Final = inspect.Parameter(
             show_choices=False,
             group=GROUPS[SettingGroup.DASHBOARD],
             show_default=False,
-            help="Which server: its pid, or the path of its socket; several are shown in one table."
+            help="Which server: its pid, its name or the path of its socket; several are shown in"
+            " one table."
             " Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET or the file.",
         ),
     ],

@@ -12,7 +12,7 @@ from echotui.model.broker_url import SCHEMES, BrokerUrl, masked
 from echotui.system.printable import quote
 
 Targets = tuple[str, ...] | tuple[BrokerUrl, ...]
-"""Pids and paths of sockets; or the brokers of one cluster, for all servers there."""
+"""Pids, names and paths of sockets; or the brokers of one cluster, for all servers there."""
 
 FLEET: Final = "fleet"
 """Alone: the fleet whose brokers the environment or the configuration file names."""
@@ -53,6 +53,7 @@ def _shown(targets: Iterable[object]) -> str:
 
 
 TARGETS: Final = _TargetList(
-    "TARGET", "a pid, the path of a socket, the URL of a broker such as nats://10.0.0.7:4222, or"
-    f" {FLEET}", lambda text: (text,), _shown, (str,), words=(FLEET,), array=True,
+    "TARGET", "a pid, a name, the path of a socket, the URL of a broker such as"
+    f" nats://10.0.0.7:4222, or {FLEET}",
+    lambda text: (text,), _shown, (str,), words=(FLEET,), array=True,
 )  # fmt: skip

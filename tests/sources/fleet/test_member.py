@@ -241,3 +241,12 @@ async def test_until_it_answers_it_has_the_name_of_its_socket(scene: Scene) -> N
         scene.roster.join(link, path)
     names = [each.name for each in scene.roster.members]
     assert names == ["web-1", "web-2", "web-2~2", "5633", "web-3"]
+
+
+async def test_a_server_at_which_nothing_was_done_has_not_acted(scene: Scene) -> None:
+    await scene.view()
+    # Nor does a server say which others did not answer.
+    scene.link.only.reply = Tally(gone=1, silent=frozenset({"web-1"}))
+    kick = KickEach((id_in(1, 1),), Strength.RESET)
+    outcome = await commands.submit(scene.roster.members, kick)
+    assert outcome == Tally(gone=1, asked=frozenset({"web-2"}))

@@ -28,9 +28,9 @@ class AskRequest:
 
     # fmt: off
     on: Targets = setting(
-        (), TARGETS, _ASK, "Which server: its pid, or the path of its socket; for several, give it"
-        " again. Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET. Without it, the"
-        " only server that runs here.",
+        (), TARGETS, _ASK, "Which server: its pid, its name or the path of its socket; for several,"
+        " give it again. Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET. Without"
+        " it, the only server that runs here, or that of web-3/17.",
         flag_only=True, short="-t",
     )
     fleet_credentials: str = setting(

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn, assert_never
 
@@ -66,17 +67,30 @@ def run(request: Asked) -> int:
 async def _carry_out(request: Asked, console: Console) -> int:
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    to = Destination(
-        request.on,
-        request.fleet_credentials,
-        request.fleet_ca,
-        acts=isinstance(request, ActRequest),
-    )
-    source = await open_source(to)
+    source = await open_source(destination(request))
     try:
         return await ask_fleet(source, request, console)
     finally:
         source.close()
+
+
+def destination(request: AnyAsked) -> Destination:
+    """Return which servers a command asks."""
+    return Destination(
+        request.on,
+        request.fleet_credentials,
+        request.fleet_ca,
+        acts=isinstance(request, ActRequest),
+        names=_servers_of(request),
+    )
+
+
+def _servers_of(request: AnyAsked) -> Sequence[str]:
+    """Return the names of the servers that the names of all clients have."""
+    if not isinstance(request, KickRequest | HoldRequest):
+        return ()
+    names = [each.server for each in request.selection.ids]
+    return names if all(names) else ()
 
 
 async def ask_fleet(source: AskedSource, request: AnyAsked, console: Console) -> int:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any, Final
 
 from msgspec import Struct
@@ -47,14 +48,19 @@ class KeptRows:
         """Drop all rows: they were of another run of the server."""
         self._kept.clear()
 
-    def add(self, view: View, at: float) -> None:
-        """Keep the rows of an answer of a monotonic time in seconds, the oldest first."""
+    def add(self, view: View, at: float, *, asked: bool = True) -> None:
+        """Keep the rows of an answer of a monotonic time in seconds, the oldest first.
+
+        Args:
+            asked: Whether rows were asked for: a paused dashboard asks for none, and keeps all.
+        """
         kept, self._gone = self._kept, None
         for row in (*view.placed, *view.located_row, *view.rows):
             kept.pop(row.id, None)
             kept[row.id] = _Kept(row, at)
         # The oldest come first.
-        while kept and (len(kept) > MOST_ROWS or self._oldest.at < at - self._seconds):
+        oldest = at - self._seconds if asked else -inf
+        while kept and (len(kept) > MOST_ROWS or self._oldest.at < oldest):
             del kept[next(iter(kept))]
 
     @property

@@ -127,9 +127,8 @@ class Member:
     def asked(self, query: Query) -> Asked:
         """Note that a query is sent; `receive` its reply."""
         self._wait()
-        link = self.link
         now, since = self._clock.now(), time.monotonic()
-        return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
+        return Asked(self.wire(query), self.link.hello.instance, self.link.numbering, now, since)
 
     def receive(self, query: Query, asked: Asked, reply: Reply) -> bool:
         """Take what a reply says, with our ids and times, and return whether it is an answer.
@@ -154,7 +153,7 @@ class Member:
         self._submission.choose_from(whole, answer, asked.since)
         now = time.monotonic()
         view = self._translation.view(asked.numbering.view(answer))
-        self._rows.add(view, now)
+        self._rows.add(view, now, asked=query.window.count > 0)
         self.last, self.answered, self.answered_at = view, query, now
         self._waits_since, self.error = None, ""
         if now - asked.since <= self._patience.fleet.gather:
@@ -172,21 +171,14 @@ class Member:
             self._rows.end(now, self.last.server.kept_for)
         return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence, now)
 
-    def unknown(self, *, grouped: bool) -> int:
-        """Return how many of its clients no kept row shows: as many rows as the window had are."""
-        if self.last is None or self.reach is not Reach.SILENT:
-            return 0
-        return max(0, self.last.totals.open - self._rows.clients(grouped=grouped))
+    def clients(self, *, grouped: bool) -> int:
+        """Return how many of its open clients have a kept row, or are in a kept group."""
+        return self._rows.clients(grouped=grouped)
 
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows of some connections, as they were when it answered."""
         rows = self._rows.find(ids, self._clock.now())
         return tuple(row if row.ending else replace(row, silent=self.silence) for row in rows)
-
-    @property
-    def kept_clients(self) -> int:
-        """Of how many clients there are rows, or groups, while it does not answer."""
-        return max(self._rows.clients(grouped=grouped) for grouped in (False, True))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""

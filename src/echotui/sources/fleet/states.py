@@ -34,15 +34,24 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
         rate_out=view.totals.rate_out,
         clock=shown_difference(view.wall - clock.wall) if last else 0.0,
         read_only=hello.capabilities.read_only,
-        kept=min(member.kept_clients, view.totals.open) if reach is Reach.SILENT else 0,
+        kept=_kept(member, view.totals.open) if reach is Reach.SILENT else 0,
         run=member.lane,
     )
 
 
+def _kept(member: Member, clients: int) -> int:
+    """Return of how many clients there are rows, or groups, while it does not answer."""
+    return clients - min(member.unknown(grouped=grouped) for grouped in (False, True))
+
+
 def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
     """Say for how many clients of silent servers no row is kept; nothing if there are all."""
-    counts = {each.name: each.unknown(grouped=grouped) for each in members}
-    missing = {name: count for name, count in counts.items() if count}
+    counts = {
+        each.name: each.last.totals.open - each.clients(grouped=grouped)
+        for each in members
+        if each.last is not None and each.reach is Reach.SILENT
+    }
+    missing = {name: count for name, count in counts.items() if count > 0}
     if not missing:
         return ()
     count, several = sum(missing.values()), len(missing) > 1
