@@ -1,8 +1,10 @@
 """What the list of servers shows of each."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
+from echotui.model.exchange import Hello
 from echotui.model.note import Note, NoteKind
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import View
@@ -18,15 +20,15 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
     hello, reach, last = member.link.hello, member.reach, member.last
     view = last or View()
     error = member.error if member.link.connection is not None else member.link.error
-    process = f"pid {hello.pid} on {one_line(hello.host)}" if hello.instance else member.where
+    process, version = _introduction(hello)
     return ServerState(
         member.name,
         reach,
         silent=0.0 if reach is Reach.ANSWERS else member.silence,
         error=one_line(error),
         addresses=view.server.addresses,
-        process=process,
-        version=one_line(hello.version),
+        process=process or member.where,
+        version=version,
         accepting=view.server.accepting if last else "",
         open=0 if reach is Reach.GONE else view.totals.open,
         queued=0 if reach is Reach.GONE else view.totals.queued,
@@ -41,7 +43,7 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
 
 def _kept(member: Member, clients: int) -> int:
     """Return of how many clients there are rows, or groups, while it does not answer."""
-    return clients - min(member.unknown(grouped=grouped) for grouped in (False, True))
+    return min(clients, max(member.clients(grouped=grouped) for grouped in (False, True)))
 
 
 def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
@@ -59,6 +61,13 @@ def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, .
     clients = f"{count:,} clients" if count > 1 else "1 client"
     they = "they do" if several else "it does"
     return (f"The rows of {clients} of {servers} are not known: {they} not answer.",)
+
+
+@lru_cache(maxsize=4096)
+def _introduction(hello: Hello) -> tuple[str, str]:
+    """Return the process and the version, for the screen; it is made once, not with each view."""
+    process = f"pid {hello.pid} on {one_line(hello.host)}" if hello.instance else ""
+    return process, one_line(hello.version)
 
 
 def alarms(states: Iterable[ServerState], notices: Iterable[str] = ()) -> tuple[Note, ...]:
