@@ -33,7 +33,7 @@ SERVER: Final = Field(
     rank=str.lower, export="server", optional=True,
     example=(
         "server:web-3,eu-*  web-3/17",
-        'by the server\'s name, or how it begins; one of its clients ("web-3/17": a text)',
+        "by server, its name or how it begins; one of its clients (in quotes: a text)",
     ),
 )  # fmt: skip
 FD: Final = Field(
