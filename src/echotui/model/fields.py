@@ -31,10 +31,7 @@ ID: Final = Field(
 SERVER: Final = Field(
     "server", FieldKind.SERVER, attrgetter("server"), "the server's name", ("server",), "SERVER",
     rank=str.lower, export="server", optional=True,
-    example=(
-        "server:web-3,eu-*  web-3/17",
-        "by server, its name or how it begins; one of its clients (in quotes: a text)",
-    ),
+    example=("server:web-3,eu-*  web-3/17", "by server, or how its name begins; one client of it"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
