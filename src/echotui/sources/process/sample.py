@@ -90,9 +90,9 @@ class Sample(NamedTuple):
     Attributes:
         at: Monotonic time in seconds of its end.
         took: Seconds.
-        held: Seconds for which locks of epolls were held, at most.
-        closing: TCP's states of sockets that the program has closed and TCP not yet: those at the
-            ports of its listeners, at least.
+        held: Processor time in seconds for which locks of epolls were held, at most.
+        closing: TCP's states of connections that the program has closed since the last one, as far
+            as TCP has not forgotten them.
     """
 
     at: float

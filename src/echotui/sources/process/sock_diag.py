@@ -19,8 +19,8 @@ from echotui.sources.process.socket_entry import (
 
 _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
-_STATES: Final = 0xFFFFFFFF & ~(1 << 3 | 1 << 6 | 1 << 12)
-"""All but TCP_SYN_RECV, TCP_TIME_WAIT and TCP_NEW_SYN_RECV: no process has them."""
+_STATES: Final = 0xFFFFFFFF & ~(1 << 6)
+"""All but TCP_TIME_WAIT: no process has them, and there may be thousands."""
 _WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
 _MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
@@ -83,14 +83,10 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     recvq, sendq = unread(state, recvq), unsent(state, sendq)
     if state == LISTEN:
         return SocketEntry("tcp", local, peer, state, recvq, sendq)
-    for kind, at, stop in netlink.attributes(room, begin + _INODE.size, end):
-        if kind == _INFO:
-            rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
-            bytes_in, bytes_out = without_end(state, received, acked)
-            return SocketEntry(
-                "tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans
-            )
-    return SocketEntry("tcp", local, peer, state, recvq, sendq)
+    at, stop = netlink.find(room, begin + _INODE.size, end, _INFO)
+    rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
+    bytes_in, bytes_out = without_end(state, received, acked)
+    return SocketEntry("tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans)
 
 
 def _tcp_info(room: bytearray, at: int, size: int) -> tuple[float | None, int | None, int, int]:
