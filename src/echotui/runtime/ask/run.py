@@ -10,6 +10,7 @@ from types import FrameType
 from typing import NoReturn, assert_never
 
 from echotui.errors import MessageError, SettingsError
+from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
@@ -21,6 +22,7 @@ from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
+    OF_PROGRAMS,
     AcceptRequest,
     ActRequest,
     AnyAsked,
@@ -62,6 +64,11 @@ def run(request: Asked) -> int:
 
 
 async def _carry_out(request: Asked, console: Console) -> int:
+    for target in request.on:
+        if isinstance(target, WatchTarget) and not isinstance(request, OF_PROGRAMS):
+            raise SettingsError(
+                f"--on {SCHEME}:{target}: another program is only asked by ls, journal and kick"
+            )
     if isinstance(request, PsRequest):
         return await ps(request, console)
     to = Destination(
@@ -69,6 +76,7 @@ async def _carry_out(request: Asked, console: Console) -> int:
         request.fleet_credentials,
         request.fleet_ca,
         acts=isinstance(request, ActRequest | AcceptRequest),
+        rates=isinstance(request, LsRequest),
     )
     source = await open_source(to)
     try:
@@ -91,6 +99,11 @@ async def ask(source: AskedSource, request: AnyAsked, console: Console) -> int: 
             return await ls(source, request, console)
         case JournalRequest():
             return await journal(source, request, console)
+        case KickRequest(allow_kick=True):
+            # Not at the top: most commands ask no other program.
+            from echotui.runtime.ask.kick_program import kick_program  # noqa: PLC0415
+
+            return await kick_program(source, request, console)
         case KickRequest():
             return await kick(source, request, console)
         case HoldRequest():
