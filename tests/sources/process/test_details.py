@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from echotui.model.detail import NO_DETAIL, Kernel, TcpInfo
 from echotui.model.ending import Reason
 from echotui.model.mask import READ, WRITE
@@ -21,7 +23,7 @@ async def test_it_has_what_the_kernel_has_and_where_it_is_open(world: ProcessWor
     entry = entry_of(1, recvq=7, sendq=9, rtt=0.02, retrans=3, epolls=(4, 6))
     inode = entry.identity.inode
     copies = [
-        entry._replace(identity=Identity(*place, inode)) for place in ((PROCESS, 30), (CHILD, 9))
+        replace(entry, identity=Identity(*place, inode)) for place in ((PROCESS, 30), (CHILD, 9))
     ]
     processes = program_info(command="haproxy -f x.cfg"), program_info(CHILD)
     await world.program.take(sample_of(world.now, entry, *copies, processes=processes))

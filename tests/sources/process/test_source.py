@@ -3,6 +3,7 @@ import time
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.errors import EchotuiError
 from echotui.model import fields
@@ -78,7 +79,7 @@ async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: lis
     await world.program.take(
         sample_of(
             world.now, LISTENER, entry_of(1, sendq=2 << 20),
-            entry_of(2, state="CLOSE-WAIT", mask=NONE), TIMER._replace(mask=UNSEEN),
+            entry_of(2, state="CLOSE-WAIT", mask=NONE), replace(TIMER, mask=UNSEEN),
         )
     )  # fmt: skip
     assert ids(await poll(world, filter=parse(text))) == found
@@ -174,7 +175,7 @@ async def test_two_viewers_share_a_sampler() -> None:
 
 async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWorld) -> None:
     many = [entry_of(number, sendq=number % 700, rtt=0.001) for number in range(10_000)]
-    changed = [entry._replace(bytes_in=5, mask=READ | WRITE) for entry in many]
+    changed = [replace(entry, bytes_in=5, mask=READ | WRITE) for entry in many]
     longest = [0.0]
     done = asyncio.Event()
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
@@ -23,7 +25,7 @@ class ProcessId(NamedTuple):
     start: int
 
 
-class Identity(NamedTuple):
+class Identity(Struct, frozen=True, gc=False):
     """One descriptor of one process; the inode tells it from a later one with its number."""
 
     process: ProcessId
@@ -31,8 +33,8 @@ class Identity(NamedTuple):
     inode: int
 
 
-class Entry(NamedTuple):
-    """One descriptor.
+class Entry(Struct, frozen=True, gc=False):
+    """One descriptor; each sample may have ten thousand that no garbage collection visits.
 
     Attributes:
         kind: As `Row.kind`.
