@@ -77,6 +77,7 @@ async def test_it_has_histories_and_all_its_lines_to_its_end_and_after_it(
     # The journal has dropped them.
     assert len(detail.timeline) == 4
     await world.leave(id_)
+    assert (await poll(world, detail=id_)).detail.row.ending.reason is Reason.PEER_CLOSED
     world.wait(60.0)
     await world.step()
     assert (await poll(world)).rows == ()

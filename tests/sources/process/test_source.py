@@ -1,5 +1,7 @@
 import asyncio
+import gc
 import time
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -173,6 +175,15 @@ async def test_two_viewers_share_a_sampler() -> None:
     assert next(reads) <= 3
 
 
+@pytest.fixture
+def without_gc() -> Iterator[None]:
+    """Full collections come when nothing else is to be done; see `system/gc.py`."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("without_gc")
 async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWorld) -> None:
     many = [entry_of(number, sendq=number % 700, rtt=0.001) for number in range(10_000)]
     changed = [replace(entry, bytes_in=5, mask=READ | WRITE) for entry in many]
@@ -195,5 +206,4 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
         await poll(world, grouped=True, scope=Scope.LIVE)
     done.set()
     await probing
-    # One turn in some thousands may be a collection of garbage.
-    assert sorted(longest)[-2] < SLICE
+    assert max(longest) < SLICE

@@ -72,6 +72,7 @@ class ProcessInfo(NamedTuple):
         descriptors: How many it has open.
         limit: How many it may have.
         problem: Why something of it cannot be read, as a sentence; empty: all was.
+        network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
     """
@@ -84,6 +85,7 @@ class ProcessInfo(NamedTuple):
     problem: str = ""
     waits: str = ""
     ended: bool = False
+    network: str = ""
 
 
 class Sample(NamedTuple):
