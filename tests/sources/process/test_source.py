@@ -200,10 +200,12 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
     probing = asyncio.create_task(probe())
     for entries in (many, changed, []):
         world.wait(1.5)
+        await asyncio.sleep(0)
         await world.program.take(sample_of(world.now, *entries))
         view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
         assert view.matching > 5000 or not entries
         await poll(world, grouped=True, scope=Scope.LIVE)
+        await asyncio.sleep(0)
     done.set()
     await probing
     assert max(longest) < SLICE
