@@ -200,7 +200,7 @@ def test_the_environment_has_what_a_broker_is_told(monkeypatch: pytest.MonkeyPat
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
         (
             ["ls", "--on", ""],
-            "--on: '' is not a pid, the path of a socket, or the URL of a broker",
+            "--on: '' is not a pid, the path of a socket, the URL of a broker",
         ),
         (["accept"], "STATE needs a value; see echotui accept --help"),
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),

@@ -126,8 +126,10 @@ async def test_in_bulk_only_what_clients_have_opened_is_kicked(
 ) -> None:
     one, two, three = await world.arrive(3)
     await world.change(two, kind="tcp out")
-    command = KickEach((one, two, three, 99), Strength.CLOSE)
-    assert await world.source.submit(command) == Tally(done=2, gone=1, refused=1)
+    command, name = KickEach((one, two, three, 99), Strength.CLOSE), frozenset({"haproxy"})
+    assert await world.source.submit(command) == Tally(2, 1, 1, asked=name, acted=name)
     assert [fd for fd, _, _ in kicks.asked] == [9, 11]
     kicks.outcome = Unsure("Close it?")
-    assert await world.source.submit(KickEach((one,), Strength.CLOSE)) == Tally(refused=1)
+    assert await world.source.submit(KickEach((one,), Strength.CLOSE)) == Tally(
+        refused=1, asked=name, acted=name
+    )

@@ -10,7 +10,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
-from echotui.sources.process.rights import user_name
+from echotui.sources.process.rights import unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
 """They have listeners of services that they start, systemd.socket(5)."""
@@ -120,7 +120,9 @@ def programs() -> list[Program]:
             unread[each.uid].append(each.address)
     listed = [_program(whole, root, inodes) for root, inodes in by_root.items()]
     others = [
-        Program(0, "", user_name(uid), _shown(addresses), problem="root may read it")
+        Program(
+            0, "", user_name(uid), _shown(addresses), problem=unread_listener(addresses[0].port)
+        )
         for uid, addresses in unread.items()
     ]
     return sorted(listed, key=lambda each: (each.name, each.pid)) + others
