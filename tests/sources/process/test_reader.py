@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
-from echotui.sources.process import proc_files
+from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
@@ -140,6 +141,21 @@ answer = accepted[0].fileno(), clients[0].fileno()
     wait_until(lambda: facts()[0] == ("CLOSE-WAIT", 4, 0, 7, 15))
 
 
+def test_a_socket_that_its_client_has_reset(target: Target) -> None:
+    target.run(SERVER)
+    fd = target.run("""
+import struct
+first.register(connect(), select.EPOLLIN)
+clients[0].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+clients[0].close()
+answer = accepted[0].fileno()
+""")
+    wait_until(lambda: target.entries()[fd].state == "UNCONN")
+    entry = target.entries()[fd]
+    # The kernel has nothing more of it: neither its ends nor who began.
+    assert (entry.kind, entry.mask, entry.peer) == ("tcp", READ, NOWHERE)
+
+
 def test_a_listener_with_clients_that_wait(target: Target) -> None:
     *_, listener = target.run(SERVER)
     target.run("clients += [socket.create_connection(('127.0.0.1', port)) for _ in range(3)]")
@@ -182,8 +198,10 @@ null = os.open("/dev/null", os.O_RDONLY)
 fds = dict(listener=unix, accepted=accepted, client=client, udp=udp, tcp=tcp, netlink=netlink)
 answer = {name: each.fileno() for name, each in fds.items()}
 answer |= {"null": null, "port": udp.getsockname()[1]}
-if hasattr(os, "eventfd"):
-    answer["event"] = os.eventfd(0)
+import ctypes
+libc = ctypes.CDLL(None)
+answer |= {"event": libc.eventfd(0, 0), "timer": libc.timerfd_create(1, 0)}
+answer |= {"inotify": libc.inotify_init1(0)}
 """)
     entries, name = target.entries(), Address(f"@echotui-{target.pid}", 0)
     listener, accepted, client = (entries[fds[n]] for n in ("listener", "accepted", "client"))
@@ -196,8 +214,9 @@ if hasattr(os, "eventfd"):
     assert entries[fds["udp"]].kind == "udp"
     assert [entries[fds[n]].kind for n in ("tcp", "netlink")] == ["tcp", "netlink"]
     assert fds["null"] not in entries
-    if "event" in fds:
-        assert entries[fds["event"]].kind == "event"
+    assert [entries[fds[n]].kind for n in ("event", "timer", "inotify")] == [
+        "event", "timer", "inotify",
+    ]  # fmt: skip
 
 
 def test_children_and_an_exec(target: Target) -> None:
@@ -294,6 +313,32 @@ def test_a_program_without_an_epoll(target: Target, waits: str, call: str) -> No
     assert found.processes[0].waits in {waits, "poll"}
     assert len(found.entries) == 4
     assert {entry.mask for entry in found.entries} == {UNSEEN}
+
+
+def test_tables_are_read_where_the_kernel_does_not_answer(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, listener = target.run(SERVER)
+    fd = target.run("first.register(connect(), select.EPOLLIN); answer = accepted[0].fileno()")
+    asked = target.entries()
+    # As of a container that permits no netlink.
+    monkeypatch.setattr(netlink, "NETLINK_SOCK_DIAG", 99)
+    entries = target.entries()
+    assert entries[fd] == replace(asked[fd], rtt=None, retrans=None)
+    assert entries[listener] == replace(asked[listener], sendq=None)
+
+
+def test_a_program_that_uses_io_uring(target: Target) -> None:
+    # io_uring_setup(2); struct io_uring_params.
+    fd = target.run("""
+import ctypes
+answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
+""")
+    if fd < 0:
+        pytest.skip("this kernel has no io_uring, or does not allow it")
+    sample = target.sample()
+    assert by_fd(sample)[fd].kind == "io_uring"
+    assert sample.processes[0].waits == "io_uring"
 
 
 @contextmanager

@@ -96,6 +96,24 @@ async def test_an_error_is_shown_and_it_is_tried_again(
     reads.sampler.close()
 
 
+async def test_a_read_that_hangs_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampler, "LATE", 0.3)
+    reads = _Reads()
+    await reads.sampler.poll()
+    reads.go_on.clear()
+    await until(lambda: time.monotonic() - reads.times[-1] > 2.5 * LEAST_INTERVAL)
+    began = time.monotonic()
+    await reads.sampler.poll()
+    now = time.monotonic()
+    assert now - began < 2
+    assert reads.sampler.problem(now) == "The kernel has not answered yet."
+    assert reads.sampler.silent(now) >= 2.5 * LEAST_INTERVAL
+    reads.go_on.set()
+    await until(lambda: len(reads.taken) == 2)
+    assert reads.sampler.silent(time.monotonic()) == 0
+    reads.sampler.close()
+
+
 async def test_it_is_closed_while_a_sample_is_under_way() -> None:
     reads = _Reads()
     reads.go_on.clear()

@@ -1,8 +1,11 @@
 import asyncio
+import gc
 import time
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.errors import EchotuiError
 from echotui.model import fields
@@ -59,6 +62,8 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     assert (row.tcp, row.recvq, row.sendq, row.rtt, row.retrans) == ("ESTAB", 7, 9, 0.02, 3)
     assert (row.age, row.idle, row.last, row.queued) == (2.0, 2.0, "first seen", 0)
     assert (listener.address, listener.kind) == (HERE, "listener")
+    # Its queues are of clients, not of bytes.
+    assert (listener.recvq, listener.sendq) == (None, None)
     assert (timer.address, timer.kind, timer.sendq) == (Address("", 0), "timer", None)
     totals = (await poll(world)).totals
     assert (totals.open, totals.queued, totals.with_queue) == (1, 9, 1)
@@ -68,7 +73,7 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     ("text", "found"),
     [
         ("kind:listener", [1]), ("tcp:close-wait", [3]), ("tcp:estab", [2]), ("mask:none", [3]),
-        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>1k", [2]), ("recvq>0", []),
+        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>100", [2]), ("recvq>0", []),
         ("lint:kernel-queue", [2]), ('cause:"first seen"', [1, 2, 3, 4]), ("fd:9", [2]),
     ],
 )  # fmt: skip
@@ -76,7 +81,7 @@ async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: lis
     await world.program.take(
         sample_of(
             world.now, LISTENER, entry_of(1, sendq=2 << 20),
-            entry_of(2, state="CLOSE-WAIT", mask=NONE), TIMER._replace(mask=UNSEEN),
+            entry_of(2, state="CLOSE-WAIT", mask=NONE), replace(TIMER, mask=UNSEEN),
         )
     )  # fmt: skip
     assert ids(await poll(world, filter=parse(text))) == found
@@ -170,9 +175,18 @@ async def test_two_viewers_share_a_sampler() -> None:
     assert next(reads) <= 3
 
 
+@pytest.fixture
+def without_gc() -> Iterator[None]:
+    """Full collections come when nothing else is to be done; see `system/gc.py`."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("without_gc")
 async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWorld) -> None:
     many = [entry_of(number, sendq=number % 700, rtt=0.001) for number in range(10_000)]
-    changed = [entry._replace(bytes_in=5, mask=READ | WRITE) for entry in many]
+    changed = [replace(entry, bytes_in=5, mask=READ | WRITE) for entry in many]
     longest = [0.0]
     done = asyncio.Event()
 
@@ -186,11 +200,12 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
     probing = asyncio.create_task(probe())
     for entries in (many, changed, []):
         world.wait(1.5)
+        await asyncio.sleep(0)
         await world.program.take(sample_of(world.now, *entries))
         view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
         assert view.matching > 5000 or not entries
         await poll(world, grouped=True, scope=Scope.LIVE)
+        await asyncio.sleep(0)
     done.set()
     await probing
-    # One turn in some thousands may be a collection of garbage.
-    assert sorted(longest)[-2] < SLICE
+    assert max(longest) < SLICE

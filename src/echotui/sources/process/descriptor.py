@@ -77,6 +77,16 @@ class Descriptor:
         return self.entry.local if self.entry.kind == LISTENER else self.entry.peer
 
     @property
+    def recvq(self) -> int | None:
+        """Bytes that the program has not read; `None`: not known, or it is a listener."""
+        return None if self.entry.kind == LISTENER else self.entry.recvq
+
+    @property
+    def sendq(self) -> int | None:
+        """Bytes that the peer has not acknowledged; `None` as for `recvq`."""
+        return None if self.entry.kind == LISTENER else self.entry.sendq
+
+    @property
     def is_connection(self) -> bool:
         """Whether the totals count it."""
         return self.entry.kind in CONNECTIONS

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, NO_KERNEL, UNKNOWN, Detail, Kernel, TcpInfo
 from echotui.server.viewer import Viewer
-from echotui.sources.process.descriptor import Descriptor
+from echotui.sources.process.descriptor import LISTENER, Descriptor
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.sample import Identity
 from echotui.sources.process.watched import WatchedProgram
@@ -39,11 +39,12 @@ def detail_of(program: WatchedProgram, viewer: Viewer, id_: int, now: float) -> 
 
 def _kernel(descriptor: Descriptor) -> Kernel:
     entry = descriptor.entry
-    if entry.recvq is None and entry.sendq is None and not entry.state:
+    recvq, sendq = descriptor.recvq, descriptor.sendq
+    if recvq is None and sendq is None and not entry.state:
         return NO_KERNEL
     return Kernel(
-        in_queue=UNKNOWN if entry.recvq is None else entry.recvq,
-        out_queue=UNKNOWN if entry.sendq is None else entry.sendq,
+        in_queue=UNKNOWN if recvq is None else recvq,
+        out_queue=UNKNOWN if sendq is None else sendq,
         tcp=TcpInfo(state=entry.state, rtt=entry.rtt or 0.0, retransmits=entry.retrans or 0),
     )
 
@@ -55,9 +56,13 @@ def _facts(program: WatchedProgram, descriptor: Descriptor) -> Iterator[tuple[st
     if process is not None:
         yield "process", f"{process.name}, pid {process.id.pid}"
         yield "command", process.command
+        if process.network:
+            yield "network", f"{process.network}, not ours"
     yield "epoll", ", ".join(f"fd {epoll}" for epoll in entry.epolls) or "none has it"
     if descriptor.others:
         yield "also", ", ".join(_place(each, entry.identity) for each in descriptor.others)
+    if entry.kind == LISTENER:
+        yield "backlog", f"{entry.recvq or 0} of {entry.sendq or 0} wait to be accepted"
     yield "inode", str(entry.identity.inode)
     if entry.text:
         yield "link", entry.text

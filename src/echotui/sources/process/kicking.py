@@ -88,7 +88,7 @@ class ProgramCommands:
 
     @property
     def _name(self) -> str:
-        return one_line(self._program.info.program)
+        return self._program.info.program
 
     async def _kick(self, id_: int, strength: Strength, *, sure: bool) -> Outcome:
         kicks, descriptor = self._kicks, self._program.descriptors.live.get(id_)

@@ -14,6 +14,7 @@ from echotui.model.lints import (
 from echotui.model.sizes import rounded_size
 from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import ProcessInfo
+from echotui.system.printable import one_line
 
 OF_ALL: Final[Mapping[str, str]] = {
     STUCK.name: "Their send queues have not moved for 10 s: the peer does not read.",
@@ -89,9 +90,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Descriptor, float], str]]] = {
 def descriptors_of(process: ProcessInfo) -> str:
     """Return how many descriptors a process has, as a sentence."""
     return (
-        f"{process.name}, pid {process.id.pid}, has {process.descriptors} of {process.limit}"
-        " descriptors in use: without a free one it accepts no client. Look for a leak, or raise"
-        " its ulimit -n."
+        f"{one_line(process.name)}, pid {process.id.pid}, has {process.descriptors} of"
+        f" {process.limit} descriptors in use: without a free one it accepts no client. Look for a"
+        " leak, or raise its ulimit -n."
     )
 
 

@@ -12,6 +12,7 @@ from echotui.model.note import Note, NoteKind
 from echotui.server.journal import Journal
 from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Identity, ProcessId, ProcessInfo, Sample
+from echotui.system.printable import one_line
 
 EPOLL: Final = "epoll"
 
@@ -32,7 +33,9 @@ class ProgramInfo:
 
     def take(self, sample: Sample, journal: Journal) -> None:
         """Take over a sample; the first one of each run of the program has a line."""
-        processes = [each for each in sample.processes if not each.ended]
+        processes = [
+            each._replace(name=one_line(each.name)) for each in sample.processes if not each.ended
+        ]
         self._ended = not processes
         if self._ended:
             return

@@ -26,11 +26,11 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         began=descriptor.began,
         rtt=entry.rtt,
         retrans=entry.retrans,
-        sendq=entry.sendq,
+        sendq=descriptor.sendq,
         lints=descriptor.lints,
         kind=entry.kind,
         tcp=entry.state,
-        recvq=entry.recvq,
+        recvq=descriptor.recvq,
         last=descriptor.last,
     )
 

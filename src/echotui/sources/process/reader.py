@@ -12,7 +12,7 @@ from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET
 from echotui.sources.process.listening import Listening
-from echotui.sources.process.open_files import OpenFiles, open_files
+from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
@@ -48,7 +48,11 @@ class Reader:
         self._known: dict[ProcessId, _Remembered] = {}
 
     def sample(self) -> Sample:
-        """Read all of them once; what ends or changes meanwhile is left out."""
+        """Read all of them once; what ends or changes meanwhile is left out.
+
+        Raises:
+            OSError: this process has no descriptor or memory left.
+        """
         began = time.perf_counter()
         infos: list[ProcessInfo] = []
         read: dict[ProcessId, OpenFiles] = {}
@@ -115,13 +119,15 @@ class Reader:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
                 yield Entry(identity, kind, mask, epolls, *entry[1:])
-                continue
-            kind = link.kind or FILE
-            if kind == SOCKET:
+            elif link.kind != SOCKET:
+                yield Entry(identity, link.kind or FILE, mask, epolls, text=link.text)
+            else:
                 kind = protocol_of(id_.pid, fd) or SOCKET
-            # A TCP socket that is in no table was never connected, or a reset has ended it.
-            state = "UNCONN" if kind == "tcp" else ""
-            yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
+                # In no table: a TCP socket that was never connected, or that a reset has ended.
+                state = "UNCONN" if kind == "tcp" else ""
+                # Or it was closed since its link was read.
+                if still_open(id_.pid, fd, link):
+                    yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
 
 
 def _not_allowed(pid: int) -> str:

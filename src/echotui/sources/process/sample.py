@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
@@ -23,7 +25,7 @@ class ProcessId(NamedTuple):
     start: int
 
 
-class Identity(NamedTuple):
+class Identity(Struct, frozen=True, gc=False):
     """One descriptor of one process; the inode tells it from a later one with its number."""
 
     process: ProcessId
@@ -31,8 +33,8 @@ class Identity(NamedTuple):
     inode: int
 
 
-class Entry(NamedTuple):
-    """One descriptor.
+class Entry(Struct, frozen=True, gc=False):
+    """One descriptor; each sample may have ten thousand that no garbage collection visits.
 
     Attributes:
         kind: As `Row.kind`.
@@ -70,6 +72,7 @@ class ProcessInfo(NamedTuple):
         descriptors: How many it has open.
         limit: How many it may have.
         problem: Why something of it cannot be read, as a sentence; empty: all was.
+        network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
     """
@@ -82,6 +85,7 @@ class ProcessInfo(NamedTuple):
     problem: str = ""
     waits: str = ""
     ended: bool = False
+    network: str = ""
 
 
 class Sample(NamedTuple):
@@ -90,9 +94,9 @@ class Sample(NamedTuple):
     Attributes:
         at: Monotonic time in seconds of its end.
         took: Seconds.
-        held: Seconds for which locks of epolls were held, at most.
-        closing: TCP's states of sockets that the program has closed and TCP not yet: those at the
-            ports of its listeners, at least.
+        held: Processor time in seconds for which locks of epolls were held, at most.
+        closing: TCP's states of connections that the program has closed since the last one, as far
+            as TCP has not forgotten them.
     """
 
     at: float

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from echotui.errors import EchotuiError
@@ -16,6 +17,7 @@ HELD_PART: Final = 100
 """Reading an epoll's fdinfo holds its lock (`ep_show_fdinfo`, fs/eventpoll.c): the program waits
 for it for at most one part in so many."""
 PATIENCE: Final = 5.0  # Seconds that a sample may take.
+LATE: Final = 1.0  # Seconds of a sample for which a poll waits; then there is no answer.
 ACTIVE: Final = 2.0  # Seconds after a poll in which samples go on.
 
 Read = Callable[[], Sample]
@@ -45,6 +47,7 @@ class Sampler:
         self._attempt = asyncio.Event()
         self._closed = False
         self._polled_at = self._tried_at = self._read_at = float("-inf")
+        self._reading_since: float | None = None
         self._began = clock()
         self.error = ""
         self.interval = LEAST_INTERVAL
@@ -57,11 +60,22 @@ class Sampler:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         if self._polled_at - self._tried_at > 2 * self.interval:
-            await self._attempt.wait()
+            # A later read that hangs is silence; see `problem`. The first one is waited for.
+            first = self._tried_at == float("-inf")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if first else LATE):
+                    await self._attempt.wait()
+
+    def problem(self, now: float) -> str:
+        """Return why there is no new sample, as a sentence; empty: there is."""
+        since = self._reading_since
+        if since is not None and now - since >= LATE:
+            return "The kernel has not answered yet."
+        return self.error
 
     def silent(self, now: float) -> float:
         """Return the seconds for which no sample could be read; 0: the newest one was."""
-        if not self.error:
+        if not self.problem(now):
             return 0.0
         # Not 0: it does not answer.
         return max(0.001, now - max(self._began, self._read_at))
@@ -82,8 +96,10 @@ class Sampler:
             await self._sample()
 
     async def _sample(self) -> None:
+        self._reading_since = self._clock()
         try:
             sample = await self._calls.off_loop(PATIENCE, self._read)
+            self._reading_since = None
             await self._take(sample)
         except (EchotuiError, OSError) as error:
             self.error = str(error)
@@ -94,6 +110,7 @@ class Sampler:
             self.error = ""
             self.interval = max(LEAST_INTERVAL, HELD_PART * sample.held)
             self._read_at = self._clock()
+        self._reading_since = None
         self._tried_at = self._clock()
         self._attempt.set()
         self._attempt = asyncio.Event()

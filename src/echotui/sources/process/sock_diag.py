@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from echotui.model.address import Address
@@ -19,8 +20,8 @@ from echotui.sources.process.socket_entry import (
 
 _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
-_STATES: Final = 0xFFFFFFFF & ~(1 << 3 | 1 << 6 | 1 << 12)
-"""All but TCP_SYN_RECV, TCP_TIME_WAIT and TCP_NEW_SYN_RECV: no process has them."""
+_STATES: Final = 0xFFFFFFFF & ~(1 << 6)
+"""All but TCP_TIME_WAIT: no process has them, and there may be thousands."""
 _WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
 _MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
@@ -75,22 +76,23 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     number, port, peer_port, source, target, scope, recvq, sendq = _MESSAGE.unpack_from(room, begin)
     if is_v4:
         source, target = source[:_V4], target[:_V4]
-    local = Address(host_of(source, scope), int.from_bytes(port, "big"))
-    peer = Address(host_of(target, scope), int.from_bytes(peer_port, "big"))
+    local, peer = _address(source, port, scope), _address(target, peer_port, scope)
     if not is_tcp:
         return SocketEntry("udp", local, peer, "", recvq, sendq)
     state = linux_state(bytes((number,)))
     recvq, sendq = unread(state, recvq), unsent(state, sendq)
     if state == LISTEN:
         return SocketEntry("tcp", local, peer, state, recvq, sendq)
-    for kind, at, stop in netlink.attributes(room, begin + _INODE.size, end):
-        if kind == _INFO:
-            rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
-            bytes_in, bytes_out = without_end(state, received, acked)
-            return SocketEntry(
-                "tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans
-            )
-    return SocketEntry("tcp", local, peer, state, recvq, sendq)
+    at, stop = netlink.find(room, begin + _INODE.size, end, _INFO)
+    rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
+    bytes_in, bytes_out = without_end(state, received, acked)
+    return SocketEntry("tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans)
+
+
+# The addresses of a connection are the same in each sample: what is cached on one stays.
+@lru_cache(maxsize=1 << 15)
+def _address(raw: bytes, port: bytes, scope: int) -> Address:
+    return Address(host_of(raw, scope), int.from_bytes(port, "big"))
 
 
 def _tcp_info(room: bytearray, at: int, size: int) -> tuple[float | None, int | None, int, int]:

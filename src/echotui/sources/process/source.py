@@ -97,8 +97,8 @@ class ProcessSource:
         await self._journal.make(query.journal)
         page = await self._pages.page(query, now, partial(self._row, now=now))
         live = program.descriptors.live
-        error = program.sampler.error
-        alarm = (Note(NoteKind.ALARM, error),) if error else ()
+        problem = program.sampler.problem(now)
+        alarm = (Note(NoteKind.ALARM, problem),) if problem else ()
         return View(
             at=now,
             wall=self._offset,
