@@ -9,7 +9,7 @@ from echotui.model.watch_target import WatchTarget
 from echotui.runtime import program_choice
 from echotui.runtime.program_choice import choose_program
 from echotui.sources.process import rights
-from echotui.sources.process.programs import Program
+from echotui.sources.process.program_list import Program
 from tests.runtime.test_attach_target import Answers
 
 PROXY = Program(4711, "haproxy", "www", (":80", ":443", ":8404", ":9000"), 507)

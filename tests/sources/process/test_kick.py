@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
 from echotui.sources.process import kick, proc_files, rights
@@ -96,8 +97,8 @@ def test_a_descriptor_that_is_another_connection_now(opened: ExitStack, server: 
     assert again.identity.fd == entry.identity.fd
     for stale in (
         entry,
-        again._replace(peer=entry.peer),
-        again._replace(identity=again.identity._replace(process=ProcessId(server.pid, 1))),
+        replace(again, peer=entry.peer),
+        replace(again, identity=replace(again.identity, process=ProcessId(server.pid, 1))),
     ):
         assert kicked(stale) == Refused(
             f"Descriptor {entry.identity.fd} of process {server.pid} is that connection no more:"
@@ -129,10 +130,10 @@ def test_only_established_tcp_connections(opened: ExitStack, server: Server) -> 
     listener = next(each for each in server.entries().values() if each.kind == "listener")
     for each, why in (
         (listener, "is no TCP connection (listener): it is never kicked."),
-        (entry._replace(kind="pipe"), "is no TCP connection (pipe): it is never kicked."),
-        (entry._replace(state="CLOSE-WAIT"), "is in CLOSE-WAIT: only an established one is kicked"),
+        (replace(entry, kind="pipe"), "is no TCP connection (pipe): it is never kicked."),
+        (replace(entry, state="CLOSE-WAIT"), "is in CLOSE-WAIT: only an established one is kicked"),
         # As if the sample had been wrong: it is seen on the duplicate.
-        (listener._replace(kind="tcp in", state="ESTAB"), "is that connection no more"),
+        (replace(listener, kind="tcp in", state="ESTAB"), "is that connection no more"),
     ):
         outcome = kicked(each, sure=True)
         assert isinstance(outcome, Refused)

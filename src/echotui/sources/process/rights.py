@@ -103,6 +103,16 @@ def unread_listener(port: int) -> str:
     return f"root may read it: sudo echotui watch :{port}"
 
 
+def unseen(name: str) -> str:
+    """Return why a program may be there and not be seen; empty: all are."""
+    try:
+        proc_files.stat(1)
+    except (GoneError, NotAllowedError):
+        sudo = f"sudo echotui watch {one_line(name)}"
+        return f", or /proc hides it (hidepid, proc(5)); root sees all: {sudo}"
+    return ""
+
+
 def user_name(uid: int) -> str:
     """Return the name of a user, or its number where it has none."""
     try:

@@ -10,8 +10,14 @@ from echotui.model.watch_target import WatchTarget
 from echotui.sources.process import proc_files
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
-from echotui.sources.process.programs import Scan, scan, stats
-from echotui.sources.process.rights import readable, unread_listener, unsupported, user_name
+from echotui.sources.process.program_list import Scan, scan, stats
+from echotui.sources.process.rights import (
+    readable,
+    unread_listener,
+    unseen,
+    unsupported,
+    user_name,
+)
 from echotui.sources.process.sample import ProcessId
 from echotui.system.printable import cut, one_line
 
@@ -110,7 +116,8 @@ class ByName:
         pids = [pid for pid, each in known.items() if _has_name(each, self._name)]
         roots = Scan(known, {}, ()).roots(pids)
         if not roots:
-            raise NoServerError(f"no program of the name {cut(one_line(self._name))} runs here")
+            text = f"no program of the name {cut(one_line(self._name))} runs here"
+            raise NoServerError(f"{text}{unseen(self._name)}")
         if len({_command(pid) for pid in roots}) > 1:
             listed = [f"{pid} ({cut(one_line(_command(pid)))})" for pid in roots[:LISTED]]
             more = f" and {len(roots) - LISTED} more" if len(roots) > LISTED else ""

@@ -119,12 +119,7 @@ def programs() -> list[Program]:
         if each.inode not in every:
             unread[each.uid].append(each.address)
     listed = [_program(whole, root, inodes) for root, inodes in by_root.items()]
-    others = [
-        Program(
-            0, "", user_name(uid), _shown(addresses), problem=unread_listener(addresses[0].port)
-        )
-        for uid, addresses in unread.items()
-    ]
+    others = [_unread(uid, addresses) for uid, addresses in unread.items()]
     return sorted(listed, key=lambda each: (each.name, each.pid)) + others
 
 
@@ -138,6 +133,11 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
     addresses = _shown(each.address for each in whole.found if each.inode in inodes)
     name = whole.stats[root].name
     return Program(root, name, "" if uid is None else user_name(uid), addresses, len(owned))
+
+
+def _unread(uid: int, addresses: Collection[Address]) -> Program:
+    problem = unread_listener(min(each.port for each in addresses))
+    return Program(0, "", user_name(uid), _shown(addresses), problem=problem)
 
 
 def _shown(addresses: Iterable[Address]) -> tuple[str, ...]:
