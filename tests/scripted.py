@@ -124,7 +124,10 @@ class ScriptedSource:
         self.queries.append(query)
         if self.silent:
             note = Note(NoteKind.ALARM, f"no answer for {self.silent:.0f} s; retrying")
-            return replace(self._last, silent=self.silent, notes=(*self._last.notes, note))
+            return replace(
+                self._last, silent=self.silent, notes=(*self._last.notes, note),
+                servers=self.servers,
+            )  # fmt: skip
         async with self._lock:
             self._last = await self._answer(query)
             return self._last

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     echo,
     faulted,
     fleet,
+    fleet_member,
     keys,
     memory,
     resting,
@@ -44,6 +45,9 @@ CATALOG: Final[Mapping[str, Entry]] = {
         "injected faults: what clients measure, and clean ones beside", faulted.faulted
     ),
     "fleet": Entry("a dashboard of 200 servers with 10,000 connections each", fleet.fleet),
+    "fleet-member": Entry(
+        "a server of a fleet with 10,000 clients: two dashboards", fleet_member.fleet_member
+    ),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

@@ -23,15 +23,17 @@ SCENES: Final = {
     "id": "top, by id",
     "queue": "top, largest queues",
     "equal": "top, all queues equal",
-    "deep": "in the middle",
-    "end": "at the end",
-    "journal": "with the journal",
+    "deep": "the middle",
+    "end": "the end",
+    "journal": "top, with the journal",
 }
 SETTLE: Final = 4.0
 SPAN: Final = 8.0
 REFRESHES: Final = (1.0, 0.25)
 COLUMNS: Final = 120
 ROWS: Final = 36
+WANTED: Final = 150.0
+"""Milliseconds of a view, at most."""
 
 
 def fleet(pairs: int, progress: Progress) -> Result:
@@ -87,48 +89,52 @@ def _dashboard(at: Broker, refresh: float) -> Measurement:
 def _view_rows(samples: Samples) -> list[Row]:
     rows = []
     for many in (MANY, FEW):
-        title = f"{many} × {SIZE:,}: a view"
-        first = tuple(one["first"] * 1e3 for one in samples[f"first {many}"])
-        rows.append(Row(f"{title}, the first after attach", "ms", first, 150.0))
+        title = f"a view of {many} × {SIZE:,}"
+        first = _each(samples[f"first {many}"], "first", 1e3)
+        rows.append(Row(f"{title}, the first after attach", "ms", first, WANTED))
         for scene, name in SCENES.items():
             seen = samples[f"{scene} {many}"]
-            p50, p99, jump = (
-                tuple(one[part] * 1e3 for one in seen) for part in ("p50", "p99", "first")
-            )
-            rows.append(Row(f"{title} {name}, p99", "ms", p99, 150.0))
-            rows.append(Row(f"{title} {name}, p50", "ms", p50))
-            rows.append(Row(f"{title} {name}, the first there", "ms", jump))
-            for part, what in (("in", "sent"), ("out", "received")):
-                kilobytes = tuple(one[f"{part}_bytes"] / 1e3 for one in seen)
-                messages = tuple(one[f"{part}_msgs"] for one in seen)
-                rows.append(Row(f"{title} {name}: {what}", "kB", kilobytes))
-                rows.append(Row(f"{title} {name}: {what}", "messages", messages))
+            rows.append(Row(f"{title}, {name}: p99", "ms", _each(seen, "p99", 1e3), WANTED))
+            rows.append(Row(f"{title}, {name}: p50", "ms", _each(seen, "p50", 1e3)))
+        for scene in ("deep", "end"):
+            jump = _each(samples[f"{scene} {many}"], "first", 1e3)
+            rows.append(Row(f"{title}, a jump to {SCENES[scene]}", "ms", jump))
+    for scene, name in SCENES.items():
+        each = {many: samples[f"{scene} {many}"] for many in (MANY, FEW)}
+        rows += _traffic(f"a view {name}", each)
     return rows
 
 
 def _dashboard_rows(samples: Samples) -> list[Row]:
     rows = []
     for refresh in REFRESHES:
-        each = {many: samples[f"dashboard {refresh} {many}"] for many in (FEW, MANY)}
-        cpu, memory = (
-            {many: tuple(one[part] for one in seen) for many, seen in each.items()}
-            for part in ("cpu", "memory")
-        )
-        rows.append(
-            Row(
-                f"dashboard every {refresh} s, CPU: {MANY} servers against {FEW}", "×",
-                ratios(cpu[MANY], cpu[FEW]), MANY / FEW,
-            )
-        )  # fmt: skip
+        title = f"a dashboard that asks every {refresh} s"
+        each = {many: samples[f"dashboard {refresh} {many}"] for many in (MANY, FEW)}
+        cpu = {many: _each(seen, "cpu", 100) for many, seen in each.items()}
+        growth = ratios(cpu[MANY], cpu[FEW])
+        rows.append(Row(f"{title}, CPU: {MANY} servers against {FEW}", "×", growth, MANY / FEW))
         for many, seen in each.items():
-            title = f"dashboard of {many} × {SIZE:,} every {refresh} s"
             limit = 15.0 if refresh == 1.0 and many == MANY else None
-            share = tuple(one * 100 for one in cpu[many])
-            rows.append(Row(f"{title}: CPU, of a core", "%", share, limit))
-            rows.append(Row(f"{title}: memory", "MB", tuple(one / 1e6 for one in memory[many])))
-            for part, what in (("in", "sends"), ("out", "receives")):
-                kilobytes = tuple(one[f"{part}_bytes"] / 1e3 for one in seen)
-                messages = tuple(one[f"{part}_msgs"] for one in seen)
-                rows.append(Row(f"{title}: {what}, a second", "kB", kilobytes))
-                rows.append(Row(f"{title}: {what}, a second", "messages", messages))
+            rows.append(Row(f"{title}, CPU of a core: {many} servers", "%", cpu[many], limit))
+            memory = _each(seen, "memory", 1e-6)
+            rows.append(Row(f"{title}, memory: {many} servers", "MB", memory))
+        rows += _traffic(f"{title}, a second", each)
     return rows
+
+
+def _traffic(title: str, each: dict[int, list[Measurement]]) -> list[Row]:
+    """What is sent and received, and how that grows with the number of servers."""
+    rows = []
+    received = {many: _each(seen, "out_bytes", 1e-3) for many, seen in each.items()}
+    growth = ratios(received[MANY], received[FEW])
+    rows.append(Row(f"{title}, received: {MANY} servers against {FEW}", "×", growth, MANY / FEW))
+    for many, seen in each.items():
+        rows.append(Row(f"{title}, received: {many} servers", "kB", received[many]))
+        rows.append(Row(f"{title}, sent: {many} servers", "kB", _each(seen, "in_bytes", 1e-3)))
+        messages = tuple(one["in_msgs"] + one["out_msgs"] for one in seen)
+        rows.append(Row(f"{title}, messages: {many} servers", "", messages))
+    return rows
+
+
+def _each(seen: list[Measurement], part: str, scale: float) -> tuple[float, ...]:
+    return tuple(one[part] * scale for one in seen)

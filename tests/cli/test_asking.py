@@ -95,7 +95,9 @@ def test_a_server_is_asked_and_told(server: ServeProcess, command: Command) -> N
     assert command("kick", "id:3", "-y") == (1, "", "echotui: no open connection matches id:3\n")
     code, out, _ = command("journal", "--json", "#3", "-n", "1")
     assert (code, json.loads(out)["end_reason"]) == (0, "kicked (reset)")
-    assert command("accept", "off")[1] == "Not accepting: new clients wait in the backlog.\n"
+    assert (
+        command("accept", "off", "--yes")[1] == "Not accepting: new clients wait in the backlog.\n"
+    )
     assert command("accept", "on")[:2] == (0, "Accepting clients.\n")
     assert command("kick", "1") == (
         2, "", "echotui: there is no terminal to ask at; --yes acts without asking\n",
@@ -200,7 +202,7 @@ def test_the_environment_has_what_a_broker_is_told(monkeypatch: pytest.MonkeyPat
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
         (
             ["ls", "--on", ""],
-            "--on: '' is not a pid, the path of a socket, or the URL of a broker",
+            "--on: '' is not a pid, a name, the path of a socket, the URL of a broker",
         ),
         (["accept"], "STATE needs a value; see echotui accept --help"),
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),

@@ -109,7 +109,7 @@ def test_a_fleet_is_asked_over_its_broker(fleet: Fleet, command: Command) -> Non
         fleet.clients[0].pop(2).recv(1)
     assert all(echoes(each) for clients in fleet.clients for each in clients)
     code, _, err = command("kick", "web-1/1", "-y", "--on", fleet.broker.url)
-    assert (code, err.startswith("echotui: without credentials a fleet is read-only")) == (2, True)
+    assert (code, err.startswith("echotui: read-only fleet: no USER:PASSWORD@")) == (2, True)
     code, _, err = command("ls", "--on", fleet.broker.url_as("ann:wrong"))
     assert (code, "wrong" in err, err.count("\n")) == (4, False, 1)
 
@@ -122,7 +122,7 @@ def test_one_that_has_ended_is_named_and_the_other_is_asked(fleet: Fleet, comman
     assert (code, {each["server"] for each in json.loads(out)["rows"]}) == (5, {"web-1"})
     assert err.startswith("echotui: no server answers at ")
     code, out, err = command("kick", "web-1/1", "-y", *on)
-    assert (code, out, err.count("\n")) == (5, "1 kicked (drain) on web-1\n", 1)
+    assert (code, out, err.count("\n")) == (5, "1 draining on web-1\n", 1)
     # At a broker it is not there any more.
     code, out, err = command("ps", "--json", "--on", fleet.url)
     assert (code, err, [each["name"] for each in json.loads(out)]) == (0, "", ["web-1"])

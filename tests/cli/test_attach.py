@@ -5,6 +5,7 @@ import pytest
 from echotui.cli.arguments import parse
 from echotui.cli.attach import OF_DASHBOARD
 from echotui.config.choices import Theme
+from echotui.config.target_values import FLEET
 from echotui.errors import SettingsError
 from echotui.model.broker_url import BrokerUrl
 from echotui.runtime.request import AttachRequest
@@ -26,6 +27,7 @@ def test_the_targets_are_optional() -> None:
     assert request_of("4711", "--theme", "light").targets == ("4711",)
     assert request_of("a b.sock", "--theme", "light", "4711").targets == ("a b.sock", "4711")
     assert request_of("nats://127.0.0.1:4222").targets == (BrokerUrl("127.0.0.1"),)
+    assert request_of("fleet").targets == (FLEET,)
     for option in ("--on", "-t"):
         assert request_of(option, "4711", "--theme", "light").targets == ("4711",)
         assert request_of(option, "4711", option, "./a.sock").targets == ("4711", "./a.sock")
@@ -35,7 +37,9 @@ def test_the_targets_are_optional() -> None:
     ("argv", "error"),
     [
         (("4711", "--on", "4712"), "TARGET and --on: name the servers in one of them"),
-        (("4711", "watch:80"), "attach: 'watch:80' is not a pid, the path of a socket, or the URL"),
+        (("4711", "watch:80"), "attach: 'watch:80' is another program; give it alone"),
+        (("watch:80",), "attach: for another program there is echotui watch 80"),
+        (("-t", "watch::80"), "attach: for another program there is echotui watch :80"),
         (("4711", "4711"), "attach: '4711' is given more than once"),
         (("-t", "4711", "-t", "4711"), "-t: '4711' is given more than once"),
         (

@@ -76,6 +76,8 @@ def test_options_commands_and_values_are_completed(shell: str, tmp_path: Path) -
         (("echotui", "ls", "--scope", ""), ["all", "live", "ended"]),
         (("echotui", "kick", "--strength", "d"), ["drain"]),
         (("echotui", "accept", ""), ["on", "off"]),
+        (("echotui", "attach", "fl"), ["fleet"]),
+        (("echotui", "ls", "-t", "fl"), ["fleet"]),
     ):
         assert sorted(completed(shell, script, *words)) == sorted(expected), words
 

@@ -1,7 +1,9 @@
 import pytest
 
 from echotui.cli import main as cli
+from echotui.cli.arguments import parse
 from echotui.cli.commands import COMMANDS
+from echotui.runtime.request import DemoRequest
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,18 @@ def test_the_help_shows_the_defaults_of_its_command(
 ) -> None:
     assert default_of(output_of(capsys, "--help")[0], option) == usual
     assert default_of(output_of(capsys, "demo", "--help")[0], option) == demo
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_option_is_in_a_box_of_ours(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    # The library's box has what a function's arguments are called, without a word about it.
+    assert "─ Parameters ─" not in output_of(capsys, command, "--help")[0]
+
+
+def test_the_name_of_a_scenario_is_not_that_of_the_server() -> None:
+    request = parse(["demo", "crowd", "--name", "web-3"])
+    assert isinstance(request, DemoRequest)
+    assert (request.scenario.name, request.settings.name) == ("crowd", "web-3")
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,22 @@ def test_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     (notice,) = notices_of()
     assert notice.endswith("; 8 more variables ECHOTUI_… are none")
     assert len(notice) < 300
+
+
+def test_a_secret_that_every_user_can_read(default_file: Path) -> None:
+    default_file.write_text('fleet = "nats://ops:secret@h"')
+    default_file.chmod(0o644)
+    can = "every user here can read"
+    told = f"{can} the broker's password in the settings file: chmod o-r {default_file}"
+    assert notices_of() == notices_of("--config", str(default_file)) == (told,)
+    default_file.chmod(0o640)
+    assert notices_of() == ()
+    default_file.write_text('fleet = "nats://h"')
+    default_file.chmod(0o644)
+    assert notices_of() == ()
+    credentials = default_file.with_name("a.creds")
+    argv = ("--fleet-credentials", str(credentials))
+    assert notices_of(*argv) == ()
+    credentials.touch(0o604)
+    credentials.chmod(0o604)
+    assert notices_of(*argv) == (f"{can} the fleet's credentials: chmod o-r {credentials}",)

@@ -49,7 +49,7 @@ class SimulatedRows:
         end = min(self._size, first + window.count)
         shown = ids[first:end]
         if query.until is not None and shown:
-            shown = with_next(ids, is_before(query.until, sort, value_of), first, end)[first:]
+            shown = with_next(shown, is_before(query.until, sort, value_of))
         located, cut = -1, query.cut
         if 0 < query.locate <= self._size:
             here = Cut(self.row(query.locate, now), query.locate)

@@ -1,5 +1,6 @@
 """Filters and rows at random, and a slow way to match them that is easy to believe."""
 
+from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, assert_never
 
@@ -20,6 +21,7 @@ from echotui.model.filter.address import (
     Host,
     Network,
 )
+from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -28,6 +30,7 @@ from echotui.model.filter.conditions import (
     NumberCondition,
 )
 from echotui.model.filter.filter import Condition, Filter, Term
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
@@ -120,7 +123,8 @@ _patterns = st.one_of(
     ),
 )
 conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
-    st.builds(WordCondition, _lower.filter(bool)),
+    st.builds(WordCondition, _lower.filter(bool) | st.just("web-3/1")),
+    st.builds(ClientCondition, st.sampled_from(["web-3", "10"]), st.integers(0, 12) | st.just(17)),
     st.builds(
         TextCondition,
         st.sampled_from(
@@ -130,7 +134,6 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
                 table.PAYLOAD,
                 table.NAME,
                 table.HOST,
-                table.SERVER,
                 table.KIND,
                 table.TCP,
                 table.DOING,
@@ -159,6 +162,12 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
         ChoiceCondition,
         st.just(table.CALL),
         st.lists(st.sampled_from(CALLS), min_size=1, max_size=2).map(tuple),
+    ),
+    st.builds(
+        ServerCondition,
+        st.lists(st.sampled_from(["web-3", "web-*", "o", "*", "eu"]), min_size=1, max_size=2).map(
+            tuple
+        ),
     ),
     st.builds(AddressCondition, st.lists(_patterns, min_size=1, max_size=2).map(tuple)),
 )
@@ -218,19 +227,14 @@ def fits(wanted: Filter, row: Row) -> bool:
     )
 
 
-def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answer a condition
+def _holds(condition: Condition, row: Row) -> bool:  # noqa: C901, PLR0911 - one a condition
     match condition:
-        case WordCondition(text):
-            held = "held" if row.held else ""
-            texts = (
-                str(row.address), row.state, held, str(row.ending), shown(row.payload), row.server,
-            )  # fmt: skip
-            lives = text == "live" and row.state is not State.CLOSED
-            return lives or any(text in each.lower() for each in texts)
+        case WordCondition() | ClientCondition():
+            return _is_found(condition, row)
         case TextCondition(field, text, exactly):
             texts_of = {
                 table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
-                table.HOST: row.host, table.PAYLOAD: shown(row.payload), table.SERVER: row.server,
+                table.HOST: row.host, table.PAYLOAD: shown(row.payload),
                 table.KIND: row.kind, table.TCP: row.tcp, table.DOING: row.doing,
             }  # fmt: skip
             whole = texts_of[field]
@@ -250,6 +254,8 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             states = {str(row.state)} | ({"held"} if row.held else set())
             live = set() if row.state is State.CLOSED else {"live"}
             return bool(set(names) & (states | live))
+        case ServerCondition(wanted):
+            return is_named(wanted, row.server)
         case AddressCondition(patterns):
             return any(is_at(pattern, row.address) for pattern in patterns)
         case _:
@@ -288,9 +294,25 @@ def is_at(pattern: AddressPattern, address: Address) -> bool:
             return str(address).lower().replace("[", "").startswith(text.replace("[", ""))
 
 
+def is_named(wanted: tuple[str, ...], server: str) -> bool:
+    return any(fnmatchcase(server.lower(), name) for name in wanted)
+
+
 def _mapped(host: IPv4Address | IPv6Address) -> bool:
     return isinstance(host, IPv6Address) and host.ipv4_mapped is not None
 
 
 def shown(payload: bytes) -> str:
     return "".join(chr(byte).encode("unicode_escape").decode() for byte in payload)
+
+
+def _is_found(condition: WordCondition | ClientCondition, row: Row) -> bool:
+    if isinstance(condition, ClientCondition) and row.server.lower() == condition.server:
+        return row.id == condition.number
+    text = str(condition) if isinstance(condition, ClientCondition) else condition.text
+    held = "held" if row.held else ""
+    texts = (
+        str(row.address), row.state, held, str(row.ending), shown(row.payload), row.server,
+    )  # fmt: skip
+    lives = text == "live" and row.state is not State.CLOSED
+    return lives or any(text in each.lower() for each in texts)

@@ -11,6 +11,7 @@ from echotui.model.cause import Cause
 from echotui.model.detail import NOWHERE
 from echotui.model.field import Field
 from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -18,6 +19,7 @@ from echotui.model.filter.conditions import (
     NumberCondition,
 )
 from echotui.model.filter.filter import Condition, Filter
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.ids import id_in, number_of
 from echotui.model.journal import (
@@ -33,7 +35,7 @@ from echotui.model.journal import (
     Rejected,
     Stepped,
 )
-from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at
+from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at, is_named
 
 _small = st.integers(0, 12)
 _ids = st.integers(1, 12)
@@ -131,8 +133,8 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
 def _holds(  # noqa: PLR0911 - one answer a condition
     condition: Condition, texts: list[str], facts: Mapping[Field, Any]
 ) -> bool:
-    if isinstance(condition, WordCondition):
-        return any(condition.text in text.lower() for text in texts)
+    if isinstance(condition, WordCondition | ClientCondition):
+        return _found(condition, texts, facts)
     if condition.field not in facts:
         return False
     value = facts[condition.field]
@@ -147,7 +149,19 @@ def _holds(  # noqa: PLR0911 - one answer a condition
             return any(has(value, bits, exactly=exactly) for bits in masks)
         case ChoiceCondition(_, names):
             return str(value) in names
+        case ServerCondition(wanted):
+            return is_named(wanted, value)
         case AddressCondition(patterns):
             return any(is_at(pattern, value) for pattern in patterns)
         case _:
             assert_never(condition)
+
+
+def _found(
+    condition: WordCondition | ClientCondition, texts: list[str], facts: Mapping[Field, Any]
+) -> bool:
+    if isinstance(condition, WordCondition):
+        return any(condition.text in text.lower() for text in texts)
+    if table.ID in facts and facts[table.SERVER].lower() == condition.server:
+        return bool(facts[table.ID] == condition.number)
+    return _found(WordCondition(str(condition)), texts, facts)

@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.model.broker_url import BrokerUrl, masked, parse_url
+from echotui.model.broker_url import BrokerUrl, encoding_hint, masked, parse_url
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,14 @@ def test_what_is_no_url_shows_no_password_either(text: str, shown: str) -> None:
 
 def test_the_default_port() -> None:
     assert BrokerUrl("h").address == "nats://h:4222"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoded"),
+    [("nats://ops:p/w@h", "nats://ops:p%2Fw@h"), ("nats://ops:p,w@h", "nats://ops:p%2Cw@h"),
+     ("nats://a@g,tls://o#s:pw@h", "tls://o%23s:pw@h"), ("nats://ops:[w@h", "nats://ops:%5Bw@h")],
+)  # fmt: skip
+def test_a_sign_that_is_to_be_encoded_is_hinted_at(text: str, encoded: str) -> None:
+    assert "%2F" in encoding_hint(text)
+    assert parse_url(encoded).password
+    assert not any(map(encoding_hint, [encoded, "natz://ops:pw@h", "nats://a:b@h/x", "h"]))

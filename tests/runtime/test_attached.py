@@ -1,19 +1,26 @@
 """What is logged and noticed when a dashboard is attached, before it is drawn."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from msgspec import structs
 
 from echotui.config.settings import Settings
 from echotui.model.broker_url import BrokerUrl
+from echotui.model.command import Done, Invoke
+from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
+from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.runtime import attached
 from echotui.runtime.ask.opening import READ_ONLY, Destination
 from echotui.runtime.request import AttachRequest
+from echotui.sources.fleet.servers_pane import TOGGLE
 from tests.scripted import ScriptedSource
+from tests.scripted_fleet import ScriptedFleet
 
 
 class HalfFleet(ScriptedSource):
@@ -52,3 +59,24 @@ def test_a_server_that_is_not_there_is_logged_and_the_dashboard_starts(
     events = [(record.getMessage(), getattr(record, "fields", {})) for record in caplog.records]
     assert ("attach", {"server": "scripted"}) in events
     assert ("notice", {"text": "no server answers at /run/a.sock"}) in events
+
+
+@pytest.mark.parametrize(("source", "there"), [(ScriptedFleet, True), (ScriptedSource, False)])
+@pytest.mark.parametrize("read_only", [False, True])
+async def test_a_fleet_has_the_key_that_lists_its_servers(
+    monkeypatch: pytest.MonkeyPatch,
+    source: Callable[[], ScriptedSource],
+    *,
+    there: bool,
+    read_only: bool,
+) -> None:
+    opened: list[Callable[[], AbstractContextManager[Source]]] = []
+    monkeypatch.setattr(attached, "Supervisor", lambda make, *_: opened.append(make))
+    attached.Attached(Settings(read_only=read_only), source())
+    (make,) = opened
+    with make() as shown:
+        assert (TOGGLE in (await shown.view(Query())).actions) is there
+        if there:
+            assert await shown.submit(Invoke(TOGGLE.id)) == Done("")
+            (pane,) = of_kind((await shown.view(Query())).notes, NoteKind.PANE)
+            assert pane.text == "3 servers"

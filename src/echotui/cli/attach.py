@@ -2,7 +2,7 @@
 
 import inspect
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 from msgspec import structs
@@ -43,12 +43,16 @@ WHICH: Final = inspect.Parameter(
     "target",
     inspect.Parameter.VAR_POSITIONAL,
     annotation=Annotated[
-        str,
+        # For the completion; other words are targets too.
+        Literal[TARGETS.words],
         Parameter(
+            converter=lambda _hint, tokens: tokens[0].value,
+            show_choices=False,
             group=GROUPS[SettingGroup.DASHBOARD],
             show_default=False,
-            help="Which server: its pid, or the path of its socket; several are shown in one table."
-            " Or a fleet: nats://HOST:PORT.",
+            help="Which server: its pid, its name or the path of its socket; several are shown in"
+            " one table."
+            " Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET or the file.",
         ),
     ],
 )

@@ -42,7 +42,7 @@ SCENARIO: Final = inspect.Parameter(
 
 @takes((LIST, *PLAYING.values(), *SERVING), PRESET, SCENARIO)
 def demo(
-    name: str = DEFAULT, /, *, origins: Origins, **given: Any
+    wanted: str = DEFAULT, /, *, origins: Origins, **given: Any
 ) -> DemoRequest | FleetDemoRequest | str:
     """Find out what to play, or the text to print instead.
 
@@ -56,5 +56,5 @@ def demo(
     settings = resolve(given, origins, PRESET)
     if print_config:
         return config_listing(settings)
-    request = DemoRequest(settings, find(name), **playing)
+    request = DemoRequest(settings, find(wanted), **playing)
     return fleet_demo(request) if request.scenario.servers else request

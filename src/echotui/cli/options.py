@@ -10,6 +10,7 @@ from cyclopts import ArgumentCollection, Group, Parameter, Token
 from echotui.config.control_values import CONTROL
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
+from echotui.config.target_values import TARGETS
 from echotui.config.values import PATH, SORT, SWITCH
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -72,8 +73,8 @@ def _parameter(option: Setting, default: object) -> inspect.Parameter:
     about = Parameter(
         name=(option.flag, *filter(None, [option.short])),
         converter=read,
-        # The notes below the help list the columns.
-        show_choices=option.type is not SORT,
+        # The notes below the help list the columns; most targets are no words.
+        show_choices=option.type not in (SORT, TARGETS),
         allow_leading_hyphen=option.type.hyphen,
         n_tokens=None if option.type is SWITCH else 1,
         group=GROUPS[option.group],

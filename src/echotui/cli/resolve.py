@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from echotui.config.file import Content, read_default, read_file
+from echotui.config.exposed import credentials_notice
+from echotui.config.file import read_settings
 from echotui.config.keys import keys_notice, listed, taken_from
 from echotui.config.setting import PREFIX, Setting
 from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
@@ -27,17 +28,18 @@ def resolve(
     Raises:
         SettingsError: The file cannot be read, or a value is not allowed.
     """
-    path = given.get("config")
-    if path is None:
-        file = read_default()
-    else:
-        file = read_file(path, named_by=origins["config"]) if path else Content()
+    file = read_settings(given.get("config"), origins.get("config", DEFAULT))
+    values = {**preset, **file.values, **given}
+    notices = (
+        file.notice,
+        credentials_notice(values.get("fleet_credentials", "")),
+        unknown_variables(os.environ),
+        keys_notice(file.keys),
+    )
     return Settings(
-        **{**preset, **file.values, **given},
+        **values,
         keys=file.keys,
-        notices=tuple(
-            filter(None, (file.notice, unknown_variables(os.environ), keys_notice(file.keys)))
-        ),
+        notices=tuple(filter(None, notices)),
         origins={**dict.fromkeys(preset, "demo"), **file.origins, **origins},
     )
 

@@ -74,6 +74,7 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
     ("echotui attach web-1.sock web-2.sock", "two by their sockets, as ssh -L forwards them"),
     ("echotui attach nats://127.0.0.1:4222", "all servers of a fleet"),
+    ("echotui attach fleet", "the same, of the broker in ECHOTUI_FLEET"),
 )
 WATCH_HELP: Final = """\
 Show the connections of any other program, with their event masks (Linux).
@@ -134,6 +135,7 @@ A demo listens on any free port and shows the payload, unless an option says oth
 DEMO_EXAMPLES: Final = (
     ("echotui demo", "the tour, then it is your turn"),
     ("echotui demo steps", "step the loop, and predict its masks"),
+    ("echotui demo fleet", "three servers in one table; one is killed"),
     ("echotui demo backpressure --speed 0.5", "half as fast"),
     ("echotui demo crowd --duration 60", "1,000 clients, for a minute"),
     ("echotui demo ./mine.toml --repeat", "a scenario of your own, again and again"),
@@ -143,6 +145,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "ps": (
         ("echotui ps", "the servers that run here"),
         ("echotui ps --on nats://127.0.0.1:4222", "those of a fleet"),
+        ("echotui ps --on fleet", "the same, of the broker in ECHOTUI_FLEET"),
         ("echotui ps --json | jq '.[].pid'", "their pids"),
     ),
     "ls": (
@@ -162,8 +165,8 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     ),
     "kick": (
         ("echotui kick 17", "when its queue is sent"),
-        ("echotui kick 'idle>10m' --strength close", "at once"),
-        ("echotui kick 'queue>64k' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
+        ("echotui kick 'queue>64k' --strength close", "at once: those that never read, too"),
+        ("echotui kick 'idle>10m' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
         ("echotui kick web-3/17 --on nats://127.0.0.1:4222", "on one of them"),
         ("echotui kick --yes addr:10.0.0.7", "in a script"),
         ("echotui kick 'sendq>1m' --on watch:haproxy --allow-kick", "of another program"),
@@ -175,6 +178,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "accept": (
         ("echotui accept off", "new clients wait in the backlog"),
         ("echotui accept on", "and are accepted"),
+        ("echotui accept off --yes -t 4711", "of one of several servers, without a question"),
     ),
     "faults": (
         ("echotui faults", "the rules that are on, and for how many clients"),

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from echotui.config.exposed import file_notice
 from echotui.config.keys import TABLE, Keys, listed, read_keys
 from echotui.config.setting import Setting
 from echotui.config.settings import SETTINGS
@@ -29,7 +31,8 @@ class Content(Struct, frozen=True):
         values: By the name of the setting.
         keys: Actions that have other keys than usual.
         origins: Where each is, by name: `file /etc/echotui.toml: port`.
-        notice: Why the file was not read, and what to do; empty when it was, or does not exist.
+        notice: Why the file was not read, or who can read a password in it, and what to do; empty:
+            all is well, or it does not exist.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +50,13 @@ def default_path() -> Path:
     return base / "echotui" / "config.toml"
 
 
+def read_settings(path: str | None, named_by: str) -> Content:
+    """Read the settings in the file of `--config`; `None`: in the default one; empty: in none."""
+    if path is None:
+        return read_default()
+    return read_file(path, named_by=named_by) if path else Content()
+
+
 def read_file(path: str, *, named_by: str) -> Content:
     """Read the settings in a file that `--config` or its variable names.
 
@@ -55,12 +65,12 @@ def read_file(path: str, *, named_by: str) -> Content:
     """
     shown = one_line(path)
     try:
-        content, _ = within(PATIENCE, read, path, LARGEST + 1)
+        content, status = within(PATIENCE, read, path, LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SettingsError(f"{shown}: there is no such file ({named_by})") from error
     except OSError as error:
         raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from error
-    return parse_settings(content, shown)
+    return _noted(parse_settings(content, shown), status, shown)
 
 
 def read_default() -> Content:
@@ -71,7 +81,7 @@ def read_default() -> Content:
     path = default_path()
     shown = one_line(str(path))
     try:
-        content, _ = within(PATIENCE, read, path, LARGEST + 1)
+        content, status = within(PATIENCE, read, path, LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         return Content()
     except OSError as error:
@@ -79,7 +89,7 @@ def read_default() -> Content:
         advice = "fix it, name another with --config, or none with --config off"
         reason = f"the settings file was not read: {error.strerror}"
         return Content(notice=f"{reason}; {advice} ({shown})")
-    return parse_settings(content, shown)
+    return _noted(parse_settings(content, shown), status, shown)
 
 
 def parse_settings(content: bytes, shown: str) -> Content:
@@ -104,6 +114,11 @@ def parse_settings(content: bytes, shown: str) -> Content:
         values[name] = _read(SETTINGS[name], value, where)
         origins[name] = f"file {where}"
     return Content(values, keys, origins)
+
+
+def _noted(content: Content, status: os.stat_result, shown: str) -> Content:
+    notice = file_notice(content.values.get("fleet", ()), status, shown)
+    return replace(content, notice=notice) if notice else content
 
 
 def _advice(name: str) -> str:

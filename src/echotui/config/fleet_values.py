@@ -5,7 +5,7 @@ from typing import Final
 
 from echotui.config.values import OFF, ValueType, split
 from echotui.errors import SettingsError
-from echotui.model.broker_url import BrokerUrl, masked, parse_url
+from echotui.model.broker_url import BrokerUrl, encoding_hint, masked, parse_url
 from echotui.system.printable import quote
 
 LONGEST_NAME: Final = 32
@@ -21,7 +21,8 @@ class _UrlList(ValueType[tuple[BrokerUrl, ...]], frozen=True):
         except ValueError:
             # Without the cause: its text, too, has what was given.
             shown = quote(masked(text))
-            raise SettingsError(f"{where}: {shown} is not {self.allowed}") from None
+            hint = encoding_hint(text)
+            raise SettingsError(f"{where}: {shown} is not {self.allowed}{hint}") from None
 
 
 def _parse_urls(text: str) -> tuple[BrokerUrl, ...]:

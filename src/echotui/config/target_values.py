@@ -13,8 +13,11 @@ from echotui.model.watch_target import SCHEME, WatchTarget, parse_target
 from echotui.system.printable import quote
 
 Targets = tuple[str, ...] | tuple[BrokerUrl, ...] | tuple[WatchTarget]
-"""Pids and paths of sockets; the brokers of one cluster, for all servers there; or a program."""
+"""Pids, names and paths of sockets; the brokers of one cluster, for all servers there; or another
+program."""
 
+FLEET: Final = "fleet"
+"""Alone: the fleet whose brokers the environment or the configuration file names."""
 _WATCH: Final = f"{SCHEME}:"
 _SCHEME: Final = re.compile(r"([a-z]+):")  # `nats://…`; `./a:b` has none.
 
@@ -34,7 +37,7 @@ class _TargetList(ValueType[Targets], frozen=True):
                 if len(texts) > 1:
                     raise SettingsError(f"{where}: {quote(text)} is another program; give it alone")
                 return (PROGRAM.read(text.removeprefix(_WATCH), where),)
-            if _of_broker(text):
+            if _of_broker(text) or (text == FLEET and len(texts) > 1):
                 raise SettingsError(
                     f"{where}: {quote(masked(text))} stands for a whole fleet; give it alone"
                 )
@@ -65,7 +68,7 @@ PROGRAM: Final = ValueType(
     "PROGRAM", "a pid, the name of a program, or a port such as :8080", _parse_program, str, (str,)
 )
 TARGETS: Final = _TargetList(
-    "TARGET", "a pid, the path of a socket, the URL of a broker such as nats://10.0.0.7:4222, or a"
-    " program such as watch:haproxy or watch::8080", lambda text: (text,), _shown, (str,),
-    array=True,
+    "TARGET", "a pid, a name, the path of a socket, the URL of a broker such as"
+    f" nats://10.0.0.7:4222, {FLEET}, or another program such as watch:haproxy or watch::8080",
+    lambda text: (text,), _shown, (str,), words=(FLEET,), array=True,
 )  # fmt: skip

@@ -76,8 +76,7 @@ class AcceptBody(Body, kw_only=True):
 async def kick(handler: ControlHandler) -> None:
     """Close connections."""
     body = read_body(handler, KickBody)
-    word = f"kicked ({body.strength})"
-    await _act(handler, body, lambda ids: KickEach(ids, body.strength), word)
+    await _act(handler, body, lambda ids: KickEach(ids, body.strength), body.strength.done)
 
 
 async def hold(handler: ControlHandler) -> None:

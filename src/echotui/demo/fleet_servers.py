@@ -110,4 +110,4 @@ class FleetServers:
 
     def _fail(self, text: str) -> None:
         self._error = self._error or text
-        self.on_report(Failed("", text))
+        self.on_report(Failed("servers", text))

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock, Thread
 from typing import BinaryIO, Final
 
@@ -19,6 +19,10 @@ from echotui.demo.scenario import ServerOrder
 
 LONGEST_ORDER: Final = 1 << 16
 """Bytes."""
+PREFIX: Final = "echotui-demo-"
+LONGEST_PLACE: Final = 60
+"""Characters of the folder for temporary files; a socket's path has at most 103 bytes on macOS."""
+SHORT_PLACE: Final = "/tmp"  # noqa: S108 - a folder of our own is made in it
 GRACE: Final = 1.0
 """Seconds in which the servers close their sockets at the end."""
 WITHOUT_EFFECT: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -77,7 +81,9 @@ def main() -> None:
         # Not SIG_IGN, which the servers would inherit.
         signal.signal(number, lambda *_: None)
     report = partial(_write, sys.stdout.buffer, Lock())
-    with TemporaryDirectory(prefix="echotui-demo-", ignore_cleanup_errors=True) as folder:
+    # None: the usual one, which TMPDIR names.
+    where = None if len(gettempdir()) <= LONGEST_PLACE else SHORT_PLACE
+    with TemporaryDirectory("", PREFIX, where, ignore_cleanup_errors=True) as folder:
         keeper = Keeper(Path(folder), sys.argv[1:], report)
         try:
             while line := sys.stdin.buffer.readline(LONGEST_ORDER):

@@ -36,7 +36,7 @@ _COMMON: Final = (
         _ACT, "kick", 4, "kick", _BOTH, needs=Need.CLIENT, asks=Asks.STRENGTH,
     ),
     Action(
-        "kick_all", "X", "kick the marked clients, else all matching ones",
+        "kick_all", "X", "kick all marked or matching clients",
         _ACT, "kick all", 12, "kick", needs=Need.ROWS, asks=Asks.STRENGTH,
     ),
     Action(

@@ -1,5 +1,6 @@
 """The URL of a broker; what shows it has no password in it."""
 
+import re
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -8,6 +9,8 @@ from msgspec import Struct
 SCHEMES: Final = ("nats", "tls")
 DEFAULT_PORT: Final = 4222
 _HIDDEN: Final = "***"
+_UNENCODED: Final = re.compile(r"://[^@]*[/?#,\[\]][^@]*@")
+"""What ends the host of a URL, or the URL in a list, before an `@`."""
 
 
 class BrokerUrl(Struct, frozen=True):
@@ -64,6 +67,13 @@ def parse_url(text: str) -> BrokerUrl:
     if password and not user:
         raise ValueError("it has a password and no user")
     return BrokerUrl(parts.hostname, port, parts.scheme == "tls", user, password)
+
+
+def encoding_hint(text: str) -> str:
+    """Return what is perhaps wrong with a text that is no URL, after a semicolon; or nothing."""
+    if _UNENCODED.search(text) is None:
+        return ""
+    return "; in a user or password, write signs such as / in percent-encoding, %2F"
 
 
 def masked(text: str) -> str:

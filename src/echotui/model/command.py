@@ -22,6 +22,11 @@ class Strength(StrEnum):
     CLOSE = "close"  # Now: the client sees end of file, unsent bytes are lost.
     RESET = "reset"  # With `SO_LINGER` 0: the client sees a reset.
 
+    @property
+    def done(self) -> str:
+        """What has become of those that were kicked: the queue of some is still sent."""
+        return "draining" if self is Strength.DRAIN else f"kicked ({self})"
+
 
 class Kick(Struct, frozen=True, tag=True, gc=False):
     """Close one connection."""
@@ -142,9 +147,9 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         )
 
     def text(self, done: str) -> str:
-        """Return `118 kicked (drain), 2 already ended, 1 already draining`.
+        """Return `118 kicked (close), 2 already ended, 1 already draining`.
 
-        Of a fleet, `118 kicked (drain) on 3 of 4 servers, 2 refused; web-2 did not answer`.
+        Of a fleet, `118 kicked (close) on 3 of 4 servers, 2 refused; web-2 did not answer`.
         """
         parts = [f"{self.done:,} {done}{on_servers(self.asked, self.acted)}"]
         if self.unchanged:

@@ -39,6 +39,7 @@ class FieldKind(Enum):
     LINTS = f"a lint: {', '.join(LINT_NAMES)}"  # Several names.
     CALL = f"a call: {', '.join(CALLS)}"
     TEXT = "a text"
+    SERVER = "a server's name, such as web-3, or its beginning, such as web-*"
     PAYLOAD = "a text, such as ping"  # Bytes; a filter reads them escaped, as shown.
     SWITCH = "true or false"
     PART = "a part of a whole"

@@ -29,9 +29,9 @@ ID: Final = Field(
     example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
 SERVER: Final = Field(
-    "server", FieldKind.TEXT, attrgetter("server"), "the server's name", ("server",), "SERVER",
-    rank=str.lower, export="server", such_as="web-3", optional=True,
-    example=("server:web-3", "the server's name, where several are shown"),
+    "server", FieldKind.SERVER, attrgetter("server"), "the server's name", ("server",), "SERVER",
+    rank=str.lower, export="server", optional=True,
+    example=("server:web-3,eu-*  web-3/17", "by server, or how its name begins; one client of it"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",

@@ -43,3 +43,4 @@ class LintCount(Struct, frozen=True, gc=False, omit_defaults=True):
     count: int = 0  # Connections that show it; 1 for one of the server.
     age: float = 0.0  # Seconds since the kernel was asked for the oldest of its facts; 0: now.
     sentence: str = ""  # What is so; of connections, what they have in common.
+    server: str = ""  # Which of several servers shows it, if one does and it is one of a server.

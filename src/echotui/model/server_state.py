@@ -30,3 +30,5 @@ class ServerState(Struct, frozen=True, gc=False, omit_defaults=True):
     rate_out: float = 0.0  # Bytes a second.
     clock: float = 0.0  # Seconds by which its wall clock is ahead of ours; 0: under 0.1 s.
     read_only: bool = False  # It carries out no command of ours.
+    kept: int = 0  # Of those that were `open` when it answered, how many the table still has.
+    run: int = -1  # `run_of` the ids of its connections; -1: it has never answered.

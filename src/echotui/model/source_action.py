@@ -32,3 +32,5 @@ class SourceAction(msgspec.Struct, frozen=True, gc=False):
     acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.
     heading: str = ""  # In the help; empty: "Source".
     later: bool = False  # In the footer, behind the usual keys of the dashboard.
+    # In `View.barred`: why it is, and what to do, as a sentence; empty: the dashboard is read-only.
+    reason: str = ""

@@ -13,6 +13,7 @@ from echotui.logs.setup import logging_to
 from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.named_fleet import is_named_fleet, named_fleet
 from echotui.runtime.ask.opening import Destination
 from echotui.runtime.ask.reach import absence, absent_of
 from echotui.runtime.attach_target import open_target
@@ -24,6 +25,7 @@ from echotui.runtime.run_end import RunEnd
 from echotui.runtime.run_log import log_attach, log_notice, on_loop_exception
 from echotui.runtime.startup import loop_factory
 from echotui.runtime.supervisor import VIEWER, Supervisor
+from echotui.sources.fleet.servers_pane import with_servers_pane
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.system.file_work import GRACE, finish
@@ -67,9 +69,15 @@ def run_dashboard(settings: Settings, show: Show) -> int:
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
-    settings = request.settings
+    settings, targets = request.settings, request.targets
+    private = is_named_fleet(targets)
     to = Destination(
-        request.targets, settings.fleet_credentials, settings.fleet_ca, "attach", wait=True
+        named_fleet({"fleet": settings.fleet}) if private else targets,
+        settings.fleet_credentials,
+        settings.fleet_ca,
+        "attach",
+        wait=True,
+        private=private,
     )
     source = await open_target(to, Console())
     try:
@@ -97,7 +105,7 @@ class Attached:
     ) -> None:
         self._settings = settings
         logged = LoggedSource(source, log_error, VIEWER)
-        shown = ReadOnlySource(logged) if self._settings.read_only else logged
+        shown = with_servers_pane(ReadOnlySource(logged) if settings.read_only else logged)
         # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
         self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
         self._supervisor = Supervisor(

@@ -11,7 +11,7 @@ from echotui.demo.fleet_facts import FleetFacts
 from echotui.demo.fleet_servers import FleetServers
 from echotui.demo.messages import Report
 from echotui.demo.notes import DemoNotes
-from echotui.demo.step_player import STOP_TIMEOUT, StepPlayer
+from echotui.demo.step_player import StepPlayer
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
 from echotui.runtime.attached import Attached
@@ -20,9 +20,10 @@ from echotui.runtime.request import DemoRequest, FleetDemoRequest
 from echotui.runtime.startup import loop_factory
 from echotui.sources.extended import ExtendedSource
 from echotui.sources.fleet.connecting import connect
-from echotui.sources.fleet.servers_pane import ServersPane
 from echotui.system.refusals import starting
 
+SERVERS_STOP_TIMEOUT: Final = 5.0
+"""Seconds until the keeper of the servers is killed; it needs little more than a second."""
 NOWHERE: Final = ("", 0)
 """The clients of each server have its address."""
 
@@ -53,11 +54,10 @@ async def _play(request: FleetDemoRequest, log_error: Callable[[], str]) -> int:
         source = await connect(servers.paths)
         try:
             player = _player(demo, servers, source)
-            shown = ExtendedSource(source, ServersPane(lambda: source.servers))
             notices = filter(None, (player.notice, demo.notice))
             attached = Attached(
                 replace(demo.settings, notices=(*demo.settings.notices, *notices)),
-                ExtendedSource(shown, DemoNotes(player)),
+                ExtendedSource(source, DemoNotes(player)),
                 log_error,
             )
             try:
@@ -71,7 +71,7 @@ async def _play(request: FleetDemoRequest, log_error: Callable[[], str]) -> int:
         finally:
             source.close()
     finally:
-        await servers.stop(STOP_TIMEOUT)
+        await servers.stop(SERVERS_STOP_TIMEOUT)
 
 
 def _player(demo: DemoRequest, servers: FleetServers, source: Source) -> StepPlayer:

@@ -7,7 +7,7 @@ from echotui.errors import NoServerError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.table import aligned, lines
-from echotui.sources.process.programs import Program, programs
+from echotui.sources.process.program_list import Program, programs
 from echotui.sources.process.rights import unsupported
 from echotui.system.printable import escape
 from echotui.system.thread_calls import ThreadCalls

@@ -18,10 +18,10 @@ class ReadOnlySource(SourceWrapper):
     """Answers queries from another source, and refuses what acts on clients or the server.
 
     Args:
-        refusal: Says why.
+        refusal: Says why, in a sentence; empty: the dashboard was started so.
     """
 
-    def __init__(self, source: Source, refusal: str = REFUSAL) -> None:
+    def __init__(self, source: Source, refusal: str = "") -> None:
         super().__init__(source)
         self._refusal = refusal
         self._actions: tuple[SourceAction, ...] = ()
@@ -29,17 +29,20 @@ class ReadOnlySource(SourceWrapper):
     @property
     def capabilities(self) -> Capabilities:
         """Those of the other source, without commands."""
-        return replace(super().capabilities, kick=False, hold=False, accept=False, forget=False)
+        return replace(
+            super().capabilities, kick=False, hold=False, accept=False, forget=False,
+            refusal=self._refusal,
+        )  # fmt: skip
 
     async def view(self, query: Query) -> View:
         """Answer one query, without the actions that act on clients or the server."""
         view = await super().view(query)
         self._actions = tuple(action for action in view.actions if not action.acts)
-        barred = tuple(action for action in view.actions if action.acts)
+        barred = (*view.barred, *(action for action in view.actions if action.acts))
         return replace(view, actions=self._actions, barred=barred)
 
     async def submit(self, command: Command) -> Outcome:
         """Refuse all commands but the actions of the last view."""
         if isinstance(command, Invoke) and command.action in {each.id for each in self._actions}:
             return await super().submit(command)
-        return Refused(self._refusal)
+        return Refused(self._refusal or REFUSAL)

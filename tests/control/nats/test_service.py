@@ -3,11 +3,14 @@ import json
 import os
 import socket
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from nats.micro.service import ServiceInfo, ServicePing, ServiceStats
 
 from echotui.control.nats.limits import FleetLimits
+from echotui.control.nats.rights import OPEN, UNGUARDED
 from echotui.control.nats.viewer import WRONG_SUBJECT
 from echotui.control.streams import StreamLimits
 from echotui.model.broker_url import parse_url
@@ -17,7 +20,7 @@ from echotui.model.exchange import OTHER_RUN, Find, Found, Ids, IdsOf, RequestFa
 from echotui.model.fleet_subjects import PING, SCATTER
 from echotui.model.query import Query, Window
 from echotui.model.view import View
-from tests.control.nats.asking import Fleet, joined
+from tests.control.nats.asking import WITHIN, Fleet, joined
 from tests.nats_server import NatsServer, nats_server
 from tests.server.bench import Bench, until
 
@@ -74,11 +77,19 @@ async def test_every_server_answers_a_scatter(bench: Bench, open_broker: NatsSer
         await until(lambda: len(asker.got) == 2)
 
 
-async def test_a_command_is_for_one_run_and_not_late(bench: Bench, open_broker: NatsServer) -> None:
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[NatsServer]:
+    """A broker that wants a token."""
+    with nats_server(tmp_path, "authorization: {token: hunter2}") as broker:
+        yield broker
+
+
+async def test_a_command_is_for_one_run_and_not_late(bench: Bench, broker: NatsServer) -> None:
     server = await bench.serve()
     await bench.crowd(server, 1)
     kick = Kick(1, Strength.CLOSE)
-    async with joined(server, open_broker.url) as fleet:
+    async with joined(server, broker.url_as("hunter2")) as fleet:
+        assert not fleet.service.alarm
         asker = await fleet.asker()
         now = server.clock()
         assert await asker.ask(fleet.command, Submit(kick, "0", now)) == Refused(OTHER_RUN)
@@ -93,6 +104,22 @@ async def test_a_command_is_for_one_run_and_not_late(bench: Bench, open_broker: 
         assert len(server.channels) == 1
         await asker.ask(fleet.command, good)
         assert not server.channels
+
+
+async def test_credentials_that_the_broker_does_not_ask_for_allow_nothing(
+    bench: Bench, open_broker: NatsServer
+) -> None:
+    bench.may_log.append("fleet-unguarded")
+    server = await bench.serve()
+    await bench.crowd(server, 1)
+    async with joined(server, open_broker.url_as("ops:hunter2")) as fleet:
+        asker = await fleet.asker()
+        kick = Submit(Kick(1, Strength.CLOSE), server.instance, server.clock())
+        assert await asker.ask(fleet.command, kick) == Refused(OPEN)
+        assert len(server.channels) == 1
+        assert fleet.service.alarm == UNGUARDED
+        ping = ServicePing.from_dict(json.loads((await asker.answer(PING, b"")).data))
+        assert ping.metadata["read_only"] == "true"
 
 
 @pytest.mark.parametrize(
@@ -196,8 +223,13 @@ async def test_the_end_is_known_at_once(bench: Bench, open_broker: NatsServer) -
         await asker.ask(fleet.view, Query())
         await fleet.service.close()
         assert fleet.closed == 1
-        ended = await asker.answer(fleet.view, Query())
-        assert (ended.headers or {})["Status"] == "503"
+        before = len(asker.got)
+        # What is on its way while the broker notices the end is lost.
+        async with asyncio.timeout(WITHIN):
+            while len(asker.got) == before:
+                await asker.send(fleet.view, REQUEST.encode(Query()))
+                await asyncio.sleep(0.02)
+        assert {(each.headers or {})["Status"] for each in asker.got[before:]} == {"503"}
 
 
 async def test_brokers_that_cannot_be_reached_are_logged_once(

@@ -45,7 +45,9 @@ def test_names_of_servers_can_follow() -> None:
     )  # fmt: skip
     assert complete("server=WEB-2", EVERYWHERE | {SERVER}, names).candidates == ("Web-2",)
     assert complete("server:x", EVERYWHERE | {SERVER}, names).candidates == ()
-    assert complete("server:", EVERYWHERE | {SERVER}).hint == "a text, such as web-3"
+    after_comma = complete("server:web-1,we", EVERYWHERE | {SERVER}, names)
+    assert after_comma == (13, ("web-1", "Web-2"), "")
+    assert complete("server:", EVERYWHERE | {SERVER}).hint == SERVER.allowed
     assert complete("server:", EVERYWHERE, names).candidates == ()
 
 
@@ -88,3 +90,18 @@ def test_each_candidate_of_a_value_is_a_filter() -> None:
 )
 def test_a_word_with_which_a_name_may_begin(text: str, before: str | None) -> None:
     assert before_name(text, EVERYWHERE) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("server:we", ""),
+        ("fd:7 !server=WEB-1,we", "fd:7 "),
+        ("server:web-1", None),
+        ("server:web-1*", None),
+        ("server:x", None),
+        ("name:we", None),
+    ],
+)
+def test_a_name_of_a_server_that_may_be_meant(text: str, before: str | None) -> None:
+    assert before_name(text, EVERYWHERE, ("Web-1", "web-10")) == before

@@ -18,10 +18,14 @@ BY_FIELD = {field: field.get for field in FIELDS}
     [
         ("", ""),
         ("server:web-3", ""),
-        ("server:WEB", ""),
+        ("server:WEB", None),
+        ("server:WEB*,eu", ""),
+        ("server:eu,WEB-3 fd:7", "fd:7"),
+        ("server:web-", None),
         ("server=web", None),
         ("server=Web-3 queue>1", "queue>1"),
-        ("!server:web", None),
+        ("!server:web-*", None),
+        ("!server:web", ""),
         ("!server:eu queue>1", "queue>1"),
         ("queue>1 | server:web-3", ""),
         ("queue>1 | server:eu", "queue>1"),
@@ -32,6 +36,9 @@ BY_FIELD = {field: field.get for field in FIELDS}
         ("eb-3 ping !eu", "ping !eu"),
         ("ping | web", ""),
         ('"web 3"', '"web 3"'),
+        ("web-3/17", "#17"),
+        ("!WEB-3/#17 fd:7", "!#17 fd:7"),
+        ('"web-3/17" | web-31/17 | eu/17', '"web-3/17" | web-31/17 | eu/17'),
     ],
 )
 def test_one_server_is_asked_for_the_rest(text: str, expected: str | None) -> None:

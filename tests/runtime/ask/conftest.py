@@ -35,10 +35,16 @@ async def serve(sockets: Path) -> AsyncIterator[Serve]:
     """Serves so many connections, or a source, on a socket of a name."""
     served: list[Served] = []
 
-    def serve(name: str, clients: int | ScriptedSource, limits: StreamLimits = UNLIMITED) -> Served:
+    def serve(
+        name: str,
+        clients: int | ScriptedSource,
+        limits: StreamLimits = UNLIMITED,
+        *,
+        called: str = "",
+    ) -> Served:
         source = ScriptedSource(rows(clients)) if isinstance(clients, int) else clients
         server = EchoServer(Strategy.EAGER, Limits())
-        served.append(Served(server, str(sockets / name), lambda: source, limits))
+        served.append(Served(server, str(sockets / name), lambda: source, limits, called))
         return served[-1]
 
     yield serve

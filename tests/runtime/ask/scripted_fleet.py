@@ -31,7 +31,7 @@ def client(server: int, number: int, **facts: Any) -> Row:
 
 
 class ScriptedFleet(ScriptedSource):
-    """Has servers `web-1` and so on; those of `silent_ones` and `gone` answer nothing."""
+    """Has servers `web-1` and so on; those of `silent_ones`, `gone` and `unmet` answer nothing."""
 
     def __init__(self, rows: Sequence[Row], servers: int = 3) -> None:
         super().__init__(list(rows))
@@ -39,6 +39,7 @@ class ScriptedFleet(ScriptedSource):
         self.names = names(servers)
         self.silent_ones: set[str] = set()
         self.gone: set[str] = set()
+        self.unmet: set[str] = set()
 
     async def view(self, query: Query) -> View:
         view = await super().view(query)
@@ -72,10 +73,12 @@ class ScriptedFleet(ScriptedSource):
         )
 
     def _answers(self, name: str) -> bool:
-        return name not in self.silent_ones | self.gone
+        return name not in self.silent_ones | self.gone | self.unmet
 
     def _state(self, name: str) -> ServerState:
         of_server: Collection[Row] = [each for each in self.rows if each.server == name]
+        if name in self.unmet:
+            return ServerState(name, Reach.SILENT, 4.0, process=f"./{name}.sock")
         if name in self.gone:
             return ServerState(name, Reach.GONE, error="stopped by SIGTERM.", version="1.0")
         return ServerState(

@@ -66,7 +66,7 @@ async def test_ids_are_kicked() -> None:
 async def test_of_many_that_are_missing_the_first_are_named() -> None:
     asked = source()
     code, desk = await run(asked, kick("1", *map(str, range(100, 3000))))
-    assert (code, desk.out) == (0, "1 kicked (drain)\n")
+    assert (code, desk.out) == (0, "1 draining\n")
     assert desk.told == [
         *(f"#{id_} is not connected" for id_ in range(100, 105)), "2,895 more are not connected",
     ]  # fmt: skip
@@ -75,14 +75,14 @@ async def test_of_many_that_are_missing_the_first_are_named() -> None:
 async def test_a_filter_is_resolved_once_among_those_that_are_open() -> None:
     asked = source()
     code, desk = await run(asked, kick("id>1"))
-    assert (code, desk.out) == (0, "3 kicked (drain)\n")
+    assert (code, desk.out) == (0, "3 draining\n")
     assert asked.commands == [KickEach((2, 3, 4), Strength.DRAIN)]
 
 
 async def test_the_missing_are_named_and_the_others_kicked() -> None:
     asked = source()
     code, desk = await run(asked, kick("9", "1", "77"))
-    assert (code, desk.out) == (0, "1 kicked (drain)\n")
+    assert (code, desk.out) == (0, "1 draining\n")
     assert desk.told == [
         "#9 is not connected; it ended 3.0s ago: peer reset, client first",
         "#77 is not connected",
@@ -112,7 +112,7 @@ class Leaving(ScriptedSource):
 
 async def test_one_that_ends_meanwhile_is_counted() -> None:
     code, desk = await run(Leaving(rows(3)), kick("1", "2"))
-    assert (code, desk.out) == (0, "1 kicked (drain), 1 already ended\n")
+    assert (code, desk.out) == (0, "1 draining, 1 already ended\n")
 
 
 async def test_many_are_acted_on_in_batches() -> None:
@@ -158,6 +158,7 @@ async def test_only_yes_is_yes(answer: str, *, acts: bool) -> None:
         kick("1", yes=False),
         HoldRequest(selection=ClientSelection((ClientName(1),))),
         DrainRequest(),
+        AcceptRequest(accept=False),
     ],
 )
 async def test_without_a_terminal_yes_must_be_given(request_: AnyAsked) -> None:
@@ -169,7 +170,7 @@ async def test_without_a_terminal_yes_must_be_given(request_: AnyAsked) -> None:
 
 async def test_accept_and_drain() -> None:
     for request, command in (
-        (AcceptRequest(accept=False), Accept(on=False)),
+        (AcceptRequest(accept=False, yes=True), Accept(on=False)),
         (AcceptRequest(accept=True), Accept(on=True)),
         (DrainRequest(yes=True), Drain()),
     ):
@@ -179,6 +180,9 @@ async def test_accept_and_drain() -> None:
     asked = source()
     code, desk = await run(asked, DrainRequest(), "n")
     assert desk.asked[0].endswith("127.0.0.1:10000: it accepts no more, and ends 4 clients.")
+    assert (code, asked.commands) == (1, [])
+    code, desk = await run(asked, AcceptRequest(accept=False), "n")
+    assert desk.asked[0].endswith("127.0.0.1:10000: new clients wait in the backlog.")
     assert (code, asked.commands) == (1, [])
 
 
@@ -216,5 +220,5 @@ class Restarted(ScriptedSource):
 async def test_a_refusal_in_between_says_what_was_done_before() -> None:
     asked = Restarted(rows(IDS_AT_ONCE + 1))
     code, desk = await run(asked, kick("state:live"))
-    assert (code, desk.out) == (2, f"{IDS_AT_ONCE} kicked (drain)\n")
+    assert (code, desk.out) == (2, f"{IDS_AT_ONCE} draining\n")
     assert desk.told == ["That was another run."]

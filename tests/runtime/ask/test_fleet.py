@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from echotui.config.values import SORT
-from echotui.errors import SettingsError
+from echotui.config.values import COLUMNS, SORT
+from echotui.errors import NoServerError, SettingsError
 from echotui.model.command import Drain, HoldEach, KickEach, Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.ids import id_in
@@ -16,10 +16,12 @@ from echotui.model.state import State
 from echotui.runtime.ask.client_selection import read_filter, read_selection
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
+    AcceptRequest,
     AnyAsked,
     DrainRequest,
     FaultsRequest,
     HoldRequest,
+    JournalRequest,
     KickRequest,
     LsRequest,
 )
@@ -63,13 +65,18 @@ async def test_rows_say_their_server() -> None:
     assert (code, desk.lines[0].split()[:3]) == (0, ["ID", "SERVER", "FD"])
     assert [line.split()[:2] for line in desk.lines[1:]] == [["17", "web-3"], ["17", "web-2"]]
     _, desk = await run(fleet(), LsRequest(json=True, filter=read_filter(["server:web-3"])))
-    rows = json.loads(desk.out)["rows"]
-    assert [(each["server"], each["id"]) for each in rows] == [
-        ("web-3", 17), ("web-3", 18), ("web-3", 19),
-    ]  # fmt: skip
+    listed = json.loads(desk.out)
+    assert [(each["server"], each["id"], each["server_address"]) for each in listed["rows"]] == [
+        ("web-3", number, "10.0.0.3:10000") for number in (17, 18, 19)
+    ]
+    assert listed["server_address"].startswith("web-1 10.0.0.1:10000, web-2 ")
     _, desk = await run(fleet(), LsRequest(csv=True, filter=read_filter(["web-1/17", "web-3/19"])))
     records = list(csv.DictReader(desk.lines))
     assert [(each["server"], each["id"]) for each in records] == [("web-1", "17"), ("web-3", "19")]
+    listed_columns = LsRequest(ndjson=True, columns=COLUMNS.read("id", "--columns"))
+    _, desk = await run(fleet(), listed_columns)
+    addresses = [json.loads(line)["server_address"] for line in desk.lines]
+    assert addresses == [f"10.0.0.{server}:10000" for server in (1, 2, 3, 3, 3)]
 
 
 async def test_an_id_is_of_one_server() -> None:
@@ -97,10 +104,6 @@ async def test_what_is_not_connected_is_named_with_its_server() -> None:
     [
         (("17",), "17: of which server? name it, such as web-1/17"),
         (("web-1/17", "18"), "18: of which server? name it, such as web-1/18"),
-        (
-            ("web-4/17",),
-            "'web-4/17': there is no server of this name; there are web-1, web-2, web-3",
-        ),
         (("id:17",), "id: of which server? add server:web-1, or name ids, such as web-1/17"),
         (("server:web-1 id:17 | #18 queue>1",), "id: of which server? add server:web-1"),
     ],
@@ -149,7 +152,56 @@ async def test_one_that_does_not_answer_is_said_once_and_the_others_are_asked() 
     ]  # fmt: skip
     assert source.commands == [HoldEach((17,), on=True)]
     code, desk = await run(source, kick("web-2/17"))
-    assert (code, desk.told[2:]) == (1, ["web-2/17 is not connected"])
+    assert (code, desk.told[2:]) == (4, ["web-2/17 is not reached: web-2 does not answer"])
+    code, desk = await run(source, kick("web-3/17", "web-2/17", "web-1/17"))
+    assert (code, desk.out) == (5, "1 kicked (reset) on web-1\n")
+    assert desk.told[2:] == [
+        "web-3/17 is not connected", "web-2/17 is not reached: web-2 does not answer",
+    ]  # fmt: skip
+
+
+async def test_one_that_has_never_answered_may_have_any_name() -> None:
+    source = fleet()
+    source.unmet = {"web-2"}
+    code, desk = await run(source, kick("berlin/17"))
+    told = "no server answers at ./web-2.sock"
+    assert (code, desk.told) == (4, [told, f"berlin/17 is not reached: {told}"])
+    code, desk = await run(source, kick("berlin/17", "web-1/17"))
+    assert (code, desk.out) == (5, "1 kicked (reset) on web-1\n")
+
+
+@pytest.mark.parametrize("others", [["web-1~4712"], ["web-1~4711", "WEB-1~4712"]])
+async def test_a_name_of_several_servers_is_none(others: list[str]) -> None:
+    source = fleet()
+    source.names = ["web-2", *(["web-1"] if len(others) == 1 else []), *others]
+    listed = ", ".join(source.names[1:])
+    for whom in ("web-1/17", "server:web-1"):
+        with pytest.raises(SettingsError) as caught:
+            await run(source, kick(whom))
+        assert str(caught.value) == f"'{whom}': several servers have this name; there are {listed}"
+    await run(source, kick(f"{others[-1]}/17"))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        kick("web-4/17", "web-1/17"),
+        kick("server:web-4", yes=False),
+        kick("server:web-1,web-4"),
+        LsRequest(filter=read_filter(["server:web-4"])),
+        JournalRequest(filter=read_filter(["server:web-4"])),
+    ],
+)
+async def test_a_server_that_is_named_and_not_there_is_an_error(request_: AnyAsked) -> None:
+    source = fleet()
+    for name, at in (("scripted", ""), ("nats://h:4222", " at nats://h:4222")):
+        source.name = name
+        with pytest.raises(NoServerError) as caught:
+            await run(source, request_, "y")
+        text = f"no server web-4 answers{at}; there are web-1, web-2, web-3"
+        assert (str(caught.value), source.commands) == (text, [])
+    code, _ = await run(source, LsRequest(filter=read_filter(["!server:web-4 queue>1g"])))
+    assert code == 1
 
 
 async def test_one_that_stops_answering_meanwhile_is_in_the_outcome() -> None:
@@ -180,7 +232,7 @@ async def test_what_repeats_goes_on_without_one() -> None:
             await task
 
 
-async def test_a_drain_names_the_servers() -> None:
+async def test_what_is_for_whole_servers_names_them() -> None:
     source = fleet()
     source.gone = {"web-3"}
     code, desk = await run(source, DrainRequest(), "y")
@@ -191,6 +243,12 @@ async def test_a_drain_names_the_servers() -> None:
         "Go on? [y/N] ",
     ]
     assert (code, source.commands) == (5, [Drain()])
+    code, desk = await run(source, AcceptRequest(accept=False), "n")
+    assert desk.asked[:2] == [
+        "Stop accepting on 2 servers: new clients wait in the backlog.",
+        "  web-1  10.0.0.1:10000  1 client",
+    ]
+    assert (code, source.commands) == (1, [Drain()])
 
 
 async def test_faults_are_of_one_server() -> None:

@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -12,11 +13,15 @@ from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.broker_url import BrokerUrl
 from echotui.model.query import Query
 from echotui.runtime.ask import opening, targets
+from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_source
-from echotui.runtime.ask.request import LsRequest
-from echotui.runtime.ask.run import ask_fleet
+from echotui.runtime.ask.request import KickRequest, LsRequest
+from echotui.runtime.ask.run import ask_fleet, destination
 from echotui.sources.nats import access
+from echotui.system.printable import sentence
 from tests.runtime.ask.desk import Desk, Serve
+from tests.scripted import ScriptedSource
+from tests.ui.stage import rows
 
 HERE = os.getpid()
 
@@ -58,7 +63,7 @@ async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Pat
         ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
         ("70", "no server answers at "),
         ("/no/such.sock", "no server answers at /no/such.sock"),
-        ("such.sock", "no server answers at such.sock"),
+        ("web-1", f"--on: no server of name 'web-1' answers here; {targets.NONE}"),
     ],
 )
 async def test_no_server_is_an_error_of_its_own(
@@ -75,6 +80,62 @@ async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None
     error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
     with pytest.raises(NoServerError, match=error):
         await open_source(Destination(("1",)))
+
+
+async def test_a_name_chooses_one_or_is_said_to_be_of_several(serve: Serve) -> None:
+    serve("71.sock", 1, called="web-1")
+    serve("72.sock", 2, called="web-2")
+    assert await clients_of("WEB-2") == 2
+    assert await clients_of("web-1", "72") == 3
+    there = f"{HERE} (web-1, 127.0.0.1:10000, 1 client), {HERE} (web-2, "
+    error = re.escape(f"--on: no server of name 'web-3' answers here; there are {there}")
+    with pytest.raises(NoServerError, match=f"^{error}"):
+        await clients_of("web-3")
+    with pytest.raises(SettingsError, match="'web-1' and '71' are the same server"):
+        await clients_of("web-1", "71")
+    serve("73.sock", 3, called="web-1")
+    with pytest.raises(SettingsError, match="'web-1': several servers have this name; there are"):
+        await clients_of("web-1")
+
+
+async def test_a_file_that_is_there_is_no_name(
+    serve: Serve, sockets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve("71.sock", 1, called="72.sock")
+    serve("72.sock", 2)
+    monkeypatch.chdir(sockets)
+    assert await clients_of("72.sock") == 2
+
+
+async def kicked(*names: str) -> tuple[int, Desk]:
+    request = KickRequest(selection=read_selection(names), yes=True)
+    source, desk = await open_source(destination(request)), Desk()
+    try:
+        return await ask_fleet(source, request, desk), desk
+    finally:
+        source.close()
+
+
+async def test_the_name_of_a_client_says_which_server(
+    serve: Serve, sockets: Path, silent: Callable[[str], socket.socket]
+) -> None:
+    sources = [ScriptedSource(rows(3), at=monotonic()) for _ in range(2)]
+    serve("71.sock", sources[0], called="web-1")
+    code, desk = await kicked("web-1/3")
+    assert (code, desk.out) == (0, "1 draining on web-1\n")
+    serve("72.sock", sources[1], called="web-2")
+    with silent("73.sock"):
+        code, desk = await kicked("web-2/2", "WEB-2/1")
+        assert (code, desk.out, desk.told) == (0, "2 draining on web-2\n", [])
+        # It may be the silent one.
+        code, desk = await kicked("web-3/2")
+        silent_one = f"no server answers at {sockets}/73.sock"
+        assert (code, desk.told) == (4, [silent_one, f"web-3/2 is not reached: {silent_one}"])
+    with pytest.raises(SettingsError, match="there is no server of this name; there are web-1, w"):
+        await kicked("web-3/2")
+    with pytest.raises(SettingsError, match=r"^2 servers run here; choose some with --on"):
+        await kicked("web-2/2", "3")
+    assert [len(each.commands) for each in sources] == [1, 1]
 
 
 async def test_several_are_one_source(serve: Serve, sockets: Path) -> None:
@@ -118,6 +179,7 @@ async def test_without_credentials_nothing_is_sent_that_acts() -> None:
     with pytest.raises(SettingsError) as caught:
         await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
     assert str(caught.value) == READ_ONLY
+    assert len(sentence(READ_ONLY)) <= 80
 
 
 @pytest.mark.parametrize(
@@ -144,6 +206,7 @@ async def test_what_a_broker_needs_is_checked_before_it_is_asked(
         (Destination((BrokerUrl("a"),)), [READ_ONLY]),
         (Destination((BrokerUrl("a"),), credentials="/ann.creds"), []),
         (Destination((BrokerUrl("a", user="ann", password="secret"),)), [EXPOSED]),
+        (Destination((BrokerUrl("a", user="ann", password="secret"),), private=True), []),
         (Destination((BrokerUrl("a", user="token"), BrokerUrl("b"))), [EXPOSED, READ_ONLY]),
     ],
 )

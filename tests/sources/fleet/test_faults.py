@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from echotui.errors import NoServerError
 from echotui.model.command import Drain, Gone, Hold, Kick, KickEach, Refused, Strength, Tally
-from echotui.model.fields import IN
+from echotui.model.field import Field
+from echotui.model.fields import BEGAN, ENDED, IN
 from echotui.model.filter.parser import parse
 from echotui.model.ids import id_in, number_of, run_of
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
@@ -107,6 +108,20 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     assert len(world.servers[1].server.channels) == 4
 
 
+async def test_rows_are_kept_while_a_paused_dashboard_asks_for_none(
+    world: FleetWorld, source: Source
+) -> None:
+    source.close()
+    fleet = QUICK.fleet._replace(kept=0.01)
+    world.source = source = await world.connect(QUICK._replace(fleet=fleet))
+    assert len((await source.view(ALL)).rows) == 12
+    await asyncio.sleep(2 * fleet.kept)
+    await source.view(Query())
+    world.running[1].clear()
+    view = await poll(source, lambda view: reach(view)[1] is Reach.SILENT)
+    assert {row.id for row in view.rows if row.silent} == ids_on(1)
+
+
 async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     world: FleetWorld, source: Source
 ) -> None:
@@ -120,6 +135,9 @@ async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     view = await source.view(query)
     assert [row.id for row in view.rows] == [id_in(2, 1), id_in(1, 2)]
     assert view.matching == 3
+    for text in ("#2", f"{view.servers[1].name}/2"):
+        view = await source.view(replace(ALL, filter=parse(text)))
+        assert id_in(1, 2) in [row.id for row in view.rows]
 
 
 async def test_none_answers(world: FleetWorld, source: Source) -> None:
@@ -165,6 +183,25 @@ async def test_connections_of_a_server_that_has_gone_have_ended_with_it(
     assert len(view.rows) == 8
     assert await source.find([id_in(1, 2)]) == ()
     assert reach(view)[1] is Reach.GONE
+
+
+async def test_the_banner_says_of_how_many_clients_no_row_is_kept(
+    world: FleetWorld, source: Source
+) -> None:
+    groups = replace(ALL, grouped=True)
+    await source.view(ALL)
+    world.running[1].clear()
+    view = await poll(source, lambda view: reach(view)[1] is Reach.SILENT)
+    assert view.notes == ()
+    # The key was pressed too late: its groups are at the server.
+    view = await source.view(groups)
+    name = view.servers[1].name
+    assert [row.server == name for row in view.rows] == [False, False]
+    text = f"The rows of 4 clients of {name} are not known: it does not answer."
+    assert [note.text for note in view.notes] == [text]
+    world.running[1].set()
+    await poll(source, lambda view: reach(view)[1] is Reach.ANSWERS)
+    assert (await source.view(groups)).notes == ()
 
 
 async def test_groups_of_a_server_that_has_gone_have_no_connected_clients(
@@ -243,6 +280,32 @@ async def test_a_clock_that_is_an_hour_off_moves_no_time(world: FleetWorld, sour
     assert detail.row.began == newest.began
     assert detail.row.server == view.servers[1].name
     assert {line.at for line in detail.timeline} == {newest.began}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("field", [BEGAN, ENDED])
+async def test_times_are_in_one_order_although_clocks_are_hours_off(
+    world: FleetWorld, source: Source, field: Field, *, reverse: bool
+) -> None:
+    source.close()
+    world.servers[1].now += 3600.0
+    world.servers[2].now -= 5000.0
+    world.source = source = await world.connect(QUICK)
+    for turn in range(40):
+        world.wait(0.1)
+        (number,) = await world.servers[turn % 3].arrive(1)
+        if field is ENDED and turn % 4:
+            await world.servers[turn % 3].leave(number)
+    scope = Scope.ENDED if field is ENDED else Scope.LIVE
+    rows = (await source.view(Query(scope=scope, window=Window(0, 100)))).rows
+    every = [field.get(row) for row in rows]
+    for first in (0, 12, 19, 26):
+        query = Query(Sort(field, reverse=reverse), scope=scope, window=Window(first, 2))
+        for _ in range(2):
+            view = await source.view(query)
+            times = [field.get(row) for row in view.rows]
+            assert len(times) == 2
+            assert times == sorted(every, reverse=reverse)[first : first + 2]
 
 
 async def test_it_starts_with_those_that_answer_and_waits_for_the_others(

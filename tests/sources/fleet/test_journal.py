@@ -14,7 +14,7 @@ from echotui.model.journal import Call, JournalLine, LoopCall, Missed
 from echotui.model.query import MOST_LINES, JournalWindow
 from echotui.model.view import JournalPage, View
 from echotui.server.journal import Journal
-from echotui.sources.fleet.journal import LONGEST_WAIT, FleetJournal
+from echotui.sources.fleet.journal import LEAST_LINES, LONGEST_WAIT, FleetJournal
 from echotui.sources.journal_pages import JournalPages
 
 HERE = Address("127.0.0.1", 40112)
@@ -223,7 +223,7 @@ async def test_the_merged_lines_are_served_by_the_pages_of_any_journal() -> None
     fleet.ask(b, 8.0)
     fleet.release(8.0)
     pages = JournalPages(fleet.journal.lines)
-    window = JournalWindow(parse("server:web"), parse("fd:2"), count=2)
+    window = JournalWindow(parse("server:web-*"), parse("fd:2"), count=2)
     await pages.make(window)
     page = pages.page(window)
     assert list(map(text, page.lines)) == ["web-b 3", "web-b 2"]
@@ -315,3 +315,21 @@ def test_while_each_server_answers_every_second_all_lines_are_in_order_of_time(
     fleet.release(20.0)
     times = [line.at for line in fleet.lines]
     assert times == sorted(at for _, at in written)
+
+
+def test_many_that_write_little_are_asked_for_few_lines() -> None:
+    a, b = Server("a"), Server("b")
+    fleet = Fleet(a, b)
+    assert fleet.journal.window(SHOWN, 20).count == MOST_LINES // 20
+    for moment in (1.0, 2.0):
+        a.write(moment)
+        b.write(moment)
+        fleet.ask(a, moment)
+        fleet.ask(b, moment)
+        fleet.release(moment)
+    assert fleet.journal.window(SHOWN, 20).count == LEAST_LINES
+    assert fleet.journal.window(SHOWN, 1_000).count == MOST_LINES // 1_000
+    b.write(3.0, count=40)
+    fleet.ask(b, 3.0)
+    fleet.release(3.0)
+    assert fleet.journal.window(SHOWN, 20).count == MOST_LINES // 20

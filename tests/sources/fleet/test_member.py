@@ -125,6 +125,19 @@ async def test_a_server_that_does_not_answer_is_connected_to_anew(scene: Scene) 
     scene.link.only.running.set()
 
 
+async def test_while_it_does_not_answer_it_is_known_how_many_clients_are_kept(
+    scene: Scene,
+) -> None:
+    scene.link.only.reply = View(rows=tuple(rows(3)), matching=38, totals=Totals(open=38))
+    await scene.view()
+    assert state_of(scene.member, scene.roster.clock).kept == 0
+    scene.link.only.running.clear()
+    await scene.view(within=QUICK.fleet.silent)
+    state = state_of(scene.member, scene.roster.clock)
+    assert (state.reach, state.open, state.kept, state.run) == (Reach.SILENT, 38, 3, 1)
+    scene.link.only.running.set()
+
+
 async def test_another_run_has_no_rows_of_the_one_before(scene: Scene) -> None:
     await scene.view()
     scene.link.only.hello = replace(scene.link.only.hello, instance="second")
@@ -228,3 +241,12 @@ async def test_until_it_answers_it_has_the_name_of_its_socket(scene: Scene) -> N
         scene.roster.join(link, path)
     names = [each.name for each in scene.roster.members]
     assert names == ["web-1", "web-2", "web-2~2", "5633", "web-3"]
+
+
+async def test_a_server_at_which_nothing_was_done_has_not_acted(scene: Scene) -> None:
+    await scene.view()
+    # Nor does a server say which others did not answer.
+    scene.link.only.reply = Tally(gone=1, silent=frozenset({"web-1"}))
+    kick = KickEach((id_in(1, 1),), Strength.RESET)
+    outcome = await commands.submit(scene.roster.members, kick)
+    assert outcome == Tally(gone=1, asked=frozenset({"web-2"}))

@@ -17,17 +17,27 @@ def test_a_name_is_given_or_the_host_or_with_the_pid_where_several_have_one_host
     new = [hello("web-3", "a"), hello(host="b"), hello(host="c", pid=7), hello(host="C", pid=8)]
     assert labels.assign(new) == ("web-3", "b", "c-7", "C-8")
     # Names that are known stay; upper and lower case count as the same.
-    assert labels.assign([hello("WEB-3"), hello(host="b", pid=9)]) == ("WEB-3~1a2b", "b-9")
-    # Of another run with the same beginning.
-    assert labels.assign([hello("web-3")]) == ("web-3~1a2b~2",)
+    assert labels.assign([hello("WEB-3", pid=8), hello(host="b", pid=9)]) == ("WEB-3~8", "b-9")
+    # In containers pids are the same.
+    assert labels.assign([hello("web-3", pid=8)]) == ("web-3~8-1a2b",)
+    assert labels.assign([hello("web-3", pid=8)]) == ("web-3~8-1a2b~2",)
     labels.free("web-3")
-    assert labels.assign([hello("web-3")]) == ("web-3",)
+    assert labels.assign([hello("web-3", pid=9)]) == ("web-3",)
 
 
-def test_whatever_answers_first_a_name_of_several_means_the_same_server() -> None:
-    both = [hello("web-3", instance="aaaaaa"), hello("WEB-3", instance="bbbbbb")]
-    assert Labels().assign(both) == ("web-3~aaaa", "WEB-3~bbbb")
-    assert Labels().assign(both[::-1]) == ("WEB-3~bbbb", "web-3~aaaa")
+@pytest.mark.parametrize(
+    ("pids", "names"),
+    [((4711, 4712), ("web-3~4711", "WEB-3~4712")), ((1, 1), ("web-3~1-aaaa", "WEB-3~1-bbbb"))],
+)
+def test_whatever_is_named_first_a_name_of_several_means_the_same_server(
+    pids: tuple[int, int], names: tuple[str, str]
+) -> None:
+    both = [
+        hello("web-3", pid=pids[0], instance="aaaaaa"),
+        hello("WEB-3", pid=pids[1], instance="bbbbbb"),
+    ]
+    assert Labels().assign(both) == names
+    assert Labels().assign(both[::-1]) == names[::-1]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import Accepting
 from echotui.sources.extended import ExtendedSource
+from echotui.sources.fleet.names import LONGEST
 from echotui.sources.fleet.servers_pane import LISTED, TOGGLE, ServersPane, servers_note
 from echotui.ui.shared.note_pane import LABEL, MOST_LINES
 from tests.scripted import ScriptedSource
@@ -18,7 +19,9 @@ WEB = ServerState(
     "web-1", addresses=("127.0.0.1:10000",), process="pid 4711 on web", version="0.9",
     accepting="accepting", open=1234, queued=65536, rate_in=1_234_567.0, rate_out=999.6,
 )  # fmt: skip
-LAPTOP = ServerState("laptop", Reach.SILENT, 12.7, "not answering", process="pid 5 on laptop")
+LAPTOP = ServerState(
+    "laptop", Reach.SILENT, 12.7, "not answering", process="pid 5 on laptop", open=38, kept=3
+)
 GONE = ServerState("web-2", Reach.GONE, 3700.0, "the server has ended", version="0.9")
 
 
@@ -39,7 +42,7 @@ def test_what_does_not_answer_comes_first_and_has_its_reason() -> None:
     web = "web-1   1,234 open  in  1.2 MB/s  out  1.0 kB/s  queued 64 KiB    pid 4711 on web"
     x = "x           7 open  in     0 B/s  out     0 B/s  queued 0 B       not accepting: stopped"
     assert list(note.table.rows) == [
-        ("silent 12 s", "laptop  not answering  pid 5 on laptop"),
+        ("silent 12 s", "laptop     38 open, 3 kept  not answering  pid 5 on laptop"),
         ("gone", "web-2   the server has ended  echotui 0.9"),
         ("answers", f"{web}  echotui 0.9  127.0.0.1:10000"),
         ("accept off", f"{x} by the operator  clock +1:00:00  read only"),
@@ -100,6 +103,13 @@ def test_the_pane_of_the_dashboard_has_room_for_all_its_lines_and_the_key_is_fre
     assert LISTED < MOST_LINES
     taken = keys_at(Place.TABLE) | keys_at(Place.DETAIL) | keys_at(Place.APP)
     assert TOGGLE.keys not in taken
+
+
+def test_a_terminal_of_80_columns_shows_state_and_clients() -> None:
+    long = ServerState("x" * LONGEST, Reach.SILENT, 12.0, "not answering", open=10_000, kept=100)
+    (label, text), _ = rows(long, WEB)
+    assert label == "silent 12 s"
+    assert "  10,000 open, 100 kept  " in f" {label}  {text}"[:80]
 
 
 async def test_the_key_shows_and_hides_it() -> None:

@@ -24,6 +24,8 @@ async def test_it_has_the_servers_and_can_do_what_one_can(world: FleetWorld) -> 
     view = await world.source.view(ALL)
     assert len(view.servers) == 3
     assert view.server.fields >= EVERYWHERE | {SERVER}
+    # What only one server can do is said.
+    assert [each.keys for each in view.barred if each.reason] == ["F", "S"]
     assert world.source.capabilities == Capabilities(quit_stops=False)
     assert (await world.source.view(ALL)).instance == view.instance != ""
 
@@ -35,11 +37,12 @@ async def test_a_filter_may_name_servers(world: FleetWorld) -> None:
         (f"server:{second}", (1,)),
         (f"server:{second} | server:{third}", (1, 2)),
         (f"!server:{third} id:1", (0, 1)),
+        (f"{second}/1", (1,)),
     ):
         wanted = parse(text)
         shown = await world.source.view(Query(filter=wanted, window=Window(0, 100)))
         matching = [id_ for id_ in all_ids if run_of(id_) in lanes]
-        if "id:1" in text:
+        if "id:1" in text or text.endswith("/1"):
             matching = [id_ for id_ in matching if number_of(id_) == 1]
         assert ids(shown) == matching
         assert (shown.matching, shown.in_scope) == (len(matching), 9)

@@ -63,6 +63,8 @@ def test_lints_are_added_by_name_in_the_order_of_the_table() -> None:
         LintCount(SLOW_LOOP.name, 2, 8.0, "web: The loop was held for 80 ms."),
         LintCount("newer", 1),
     )
+    slow = [lint for lint in merged_totals([web]).lints if lint.name == SLOW_LOOP.name]
+    assert slow[0].server == "web"
 
 
 def test_the_history_begins_with_that_of_each_server_and_goes_on_once_a_second() -> None:

@@ -359,8 +359,8 @@ def test_a_process_of_another_user(target: Target) -> None:
         sample = reader.sample()
     (process,) = sample.processes
     assert process.problem == (
-        f"Process {target.pid} may not be read: it is another user's, or it changed its user."
-        f" Root may: sudo echotui watch {target.pid}."
+        f"Process {target.pid} ({process.name}) is of the user root; root may read it:"
+        f" sudo echotui watch {target.pid}."
     )
     assert process.command.startswith(sys.executable)
     assert (sample.entries, sample.held) == ((), 0)
@@ -374,7 +374,7 @@ def test_a_process_that_changed_its_user(target: Target) -> None:
     target.run(f"os.setuid({OTHER})")
     with as_another_user():
         (process,) = target.sample().processes
-        assert "it changed its user" in process.problem
+        assert "changed its user" in process.problem
     (process,) = target.sample().processes
     assert process.problem == ""
 

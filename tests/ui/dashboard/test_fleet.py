@@ -15,6 +15,7 @@ from echotui.model.ids import id_in
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.state import State
 from echotui.model.view import View
+from echotui.sources.fleet.servers_pane import with_servers_pane
 from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
@@ -55,6 +56,17 @@ async def test_each_row_has_the_name_of_its_server_beside_the_number() -> None:
             assert "SERVER" in stage.header()
         await stage.press("H", "s")
         assert "the server's name" in stage.text()
+
+
+async def test_a_key_lists_the_servers_on_a_small_screen() -> None:
+    source = fleet(away=True)
+    source.servers = tuple(replace(each, open=3, kept=2) for each in source.servers)
+    async with launch(with_servers_pane(source), size=(80, 24), keys=["w"]) as stage:
+        shown = [" ".join(line.split()) for line in stage.lines()]
+        for line in ("silent 12 s web-2 3 open, 2 kept", "answers web-1 3 open in 0 B/s"):
+            assert any(each.startswith(line) for each in shown)
+        await stage.press("w")
+        assert "2 kept" not in stage.text()
 
 
 @pytest.mark.parametrize(("width", "text"), [(80, "no answer 12 s"), (200, "no answer for 12 s")])
@@ -102,6 +114,17 @@ async def test_news_that_are_not_read_yet_are_replaced_when_they_are_not_true_an
         assert "web-3 is gone." in stage.text()
 
 
+async def test_when_none_answers_the_header_has_the_state_of_each() -> None:
+    source = fleet()
+    async with launch(source, size=(120, 24)) as stage:
+        for number, name in enumerate(NAMES):
+            source.silent = float(number == len(NAMES) - 1)
+            source.become(name, Reach.GONE, 1.0)
+            await stage.poll()
+        assert "web-1 gone, web-2 gone, web-3 gone" in stage.text()
+        assert stage.notifications[-1] == "web-3 is gone."
+
+
 async def test_a_kick_names_the_server_and_goes_to_its_client_only() -> None:
     source = fleet(away=True)
     async with launch(source, keys=["end", "x"]) as stage:
@@ -142,6 +165,54 @@ async def test_a_bulk_kick_counts_by_server_and_tells_who_did_not_answer() -> No
         assert source.commands == [KickEach((id_in(0, 1), id_in(1, 1)), Strength.CLOSE)]
 
 
+async def test_an_outcome_names_the_silent_servers_whose_clients_are_left_out() -> None:
+    source = fleet(away=True)
+    # A silent server lists none.
+    source.rows = [row for row in source.rows if row.server != "web-2"]
+    async with launch(source, keys=["slash", *"10.0.0.1", "enter", "X"]) as stage:
+        assert "web-2 does not answer: clients there stay" in stage.text()
+        # It goes on, and another one is silent meanwhile.
+        source.become("web-2", Reach.ANSWERS)
+        source.become("web-3", Reach.SILENT, 3.0)
+        await stage.poll()
+        assert "web-2 did not answer: clients there stay" in stage.text()
+        assert "web-3 does not answer: 1 of them will not be reached" in stage.text()
+        await stage.press("c")
+        await stage.until(lambda: "kicked" in stage.notifications[-1])
+        assert (stage.notifications[-1], stage.severities[-1]) == (
+            "1 kicked (close) on 1 of 2 servers; web-2 and web-3 did not answer.", "warning",
+        )  # fmt: skip
+        # The filter leaves out web-3.
+        await stage.press("slash", *" server:web-1", "enter", "X")
+        assert "does not answer" not in "".join(stage.lines()[4:])
+
+
+async def test_if_only_kept_rows_match_the_silent_server_is_the_reason() -> None:
+    source = fleet(away=True)
+    async with launch(source, keys=["slash", *"server:web-2", "enter", "X"]) as stage:
+        assert stage.notifications[-1] == "web-2 does not answer; nothing was kicked."
+        source.rows = [row for row in source.rows if row.server != "web-2"]
+        await stage.poll()
+        await stage.press("X")
+        assert stage.notifications[-1] == (
+            "No connected client matches the filter; web-2 does not answer."
+        )
+
+
+async def test_the_dialog_of_one_client_says_what_becomes_of_it() -> None:
+    source = fleet()
+    async with launch(source, keys=["x"]) as stage:
+        source.become("web-1", Reach.SILENT, 12.0)
+        await stage.poll()
+        assert "No answer from web-1 for 12 s: it will not be reached." in stage.text()
+        source.become("web-1", Reach.ANSWERS)
+        ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+        source.rows[0] = replace(source.rows[0], state=State.CLOSED, ending=ending)
+        await stage.poll()
+        assert "web-1/1 has already ended: peer closed" in stage.text()
+        assert "Kick web-1/1" not in stage.text()
+
+
 async def test_clients_are_counted_by_the_runs_of_their_ids() -> None:
     source = fleet()
     # The oldest one of the first server has ended meanwhile.
@@ -161,10 +232,10 @@ def test_only_a_few_servers_are_listed() -> None:
     counts = {name: 20 - number for number, name in enumerate(names)}
     view = View(servers=tuple(map(ServerState, names)))
     assert servers_lines(counts, view) == [
-        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 others"
+        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 more servers"
     ]
     silent = View(servers=(*view.servers, ServerState("web-2", Reach.SILENT)))
-    assert servers_lines({"n1": 3}, silent, every=True) == [
+    assert servers_lines({"n1": 3}, silent, {"web-2"}) == [
         "3 on n1", "web-2 does not answer: clients there stay",
     ]  # fmt: skip
     assert servers_lines({"n1": 3}, silent) == ["3 on n1"]
@@ -180,6 +251,10 @@ async def test_a_group_is_of_one_server_and_so_is_each_key_on_it(
     monkeypatch.chdir(tmp_path)
     source = fleet()
     source.rows.append(client(2, 4, address=source.rows[0].address))
+    source.servers = tuple(
+        replace(each, addresses=(f"10.0.0.{number}:10000",))
+        for number, each in enumerate(source.servers, 1)
+    )
     # The three groups of this address: of the third server, it is the largest.
     async with launch(source, keys=["slash", *"addr:10.0.0.1", "enter", "t"]) as stage:
         assert [line.lstrip("▸ ").split()[:3] for line in stage.rows()] == [
@@ -213,7 +288,7 @@ async def test_a_group_is_of_one_server_and_so_is_each_key_on_it(
         assert list(first)[:2] == ["id", "server"]
         assert (first["id"], second["id"]) == ("1", "4")
         assert first["server"] == second["server"] == "web-3"
-        assert first["server_address"] == "web-1, web-2, web-3"
+        assert first["server_address"] == "10.0.0.3:10000"
         # They leave, while others of the same address are on the other servers.
         source.rows = [row for row in source.rows if row.id not in of_third]
         await stage.poll()
@@ -264,12 +339,19 @@ async def test_names_of_servers_complete_a_filter_and_an_unknown_one_is_told() -
     source = fleet()
     async with launch(source, keys=["slash", *"server:", "tab"]) as stage:
         assert "web-1  web-2  web-3" in stage.text()
+        await stage.press(*["backspace"] * 2)
+        # No server has this name, but one may be meant: the rows before stay meanwhile.
+        assert stage.filter_text == "server:web"
+        assert len(stage.table.view.rows) == len(source.rows)
+        await stage.press("tab")
         assert stage.filter_text == "server:web-1"
         assert {row.server for row in stage.table.view.rows} == {"web-1"}
         await stage.press("tab", "enter", "end", "x")
         assert title(stage, KickDialog).startswith("Kick web-2/3 ")
         await stage.press("escape", "slash", "backspace", "9", "enter")
-        assert "None of 9 matches the filter: no server web-9; esc clears it" in stage.text()
+        assert "None matches: no server web-9; esc clears it. There are web-1, web-2 and web-3" in (
+            stage.text()
+        )
         await stage.press("slash", *" | queue>1", "enter")
         assert "no server web-9" in stage.text()
         await stage.press("escape", "slash", *"!server:web-9 queue>1", "enter")

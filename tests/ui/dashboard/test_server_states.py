@@ -1,5 +1,7 @@
 """The servers of a fleet in the header."""
 
+from itertools import count
+
 import pytest
 from msgspec.structs import replace
 
@@ -99,20 +101,98 @@ def test_a_change_is_told_once_and_together() -> None:
     messages = Messages()
     news = ServerNews(messages)
 
-    def show(*servers: ServerState) -> list[str]:
+    def show(*servers: ServerState, at: float = 0.0) -> list[str]:
         before = messages.kept
-        news.show(View(servers=servers))
+        news.show(View(at=at, servers=servers))
         return [each.text for each in messages.kept[: len(messages.kept) - len(before)]]
 
     assert show(*states(4, n4=gone("n4"))) == []
-    away = [silent(f"n{n}", 3.0) for n in range(1, 4)]
-    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer. The last rows are dimmed."]
+    away = [replace(silent(f"n{n}", 3.0), open=n * 7 - 2, kept=1) for n in range(1, 4)]
+    away[2] = replace(away[2], open=23)
+    assert show(*away, gone("n4")) == [
+        "n1, n2 and n3 do not answer. 3 of their 40 rows stay, dimmed."
+    ]
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
     ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
-    assert show(*states(2), ended, gone("n4")) == [
+    # What comes then waits for the others.
+    assert show(states(1)[0], *away[1:], gone("n4"), at=5.0) == []
+    assert show(*states(2), ended, gone("n4"), at=5.9) == []
+    assert show(*states(2), ended, gone("n4"), at=6.0) == [
         "n3 is gone: the server has ended: \\x1b SIGTERM.",
         "n1 and n2 answer again.",
     ]
     # A server that is new, and one that is no longer listed.
     assert show(*states(2), silent("n5", 3.0)) == []
+
+
+def test_after_an_outage_of_all_and_after_a_restart_there_is_one_message() -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+
+    def show(at: float, *reaches: Reach, run: int = 0) -> list[str]:
+        before = len(messages.kept)
+        servers = [
+            replace(state, reach=reach, run=run * number)
+            for number, (state, reach) in enumerate(zip(states(2), reaches, strict=True))
+        ]
+        news.show(View(at=at, servers=tuple(servers)))
+        return [each.text for each in messages.kept[: len(messages.kept) - before]]
+
+    here, away, ended = Reach.ANSWERS, Reach.SILENT, Reach.GONE
+    assert show(1.0, here, here) == []
+    assert show(4.0, away, away) == ["n1 and n2 do not answer."]
+    assert show(9.0, here, away) == []
+    assert show(9.2, here, here) == ["n1 and n2 answer again."]
+    assert show(10.0, here, ended) == ["n2 is gone."]
+    assert show(12.0, here, away) == []
+    assert show(12.3, here, here, run=7) == ["n2 was started again: its clients are new."]
+    news.show(View(at=13.0, servers=tuple(silent(f"n{number}", 3.0) for number in range(1, 201))))
+    news.show(View(at=14.0, servers=tuple(states(200))))
+    assert messages.kept[0].text == "All 200 servers answer again."
+
+
+@pytest.mark.parametrize(
+    ("open_", "kept", "text"),
+    [
+        (0, 0, ""),
+        (1, 1, " Its 1 row stays, dimmed."),
+        (1200, 100, " 100 of its 1,200 rows stay, dimmed."),
+        (38, 0, " 0 of its 38 rows stay, dimmed."),
+    ],
+)
+def test_it_is_told_how_many_rows_are_kept(open_: int, kept: int, text: str) -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+    news.show(View(servers=tuple(states(1))))
+    news.show(View(servers=(replace(silent("n1", 3.0), open=open_, kept=kept),)))
+    assert messages.kept[0].text == f"n1 does not answer.{text}"
+
+
+def test_news_take_the_place_of_those_about_the_same_servers() -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+
+    moment = count(step=2.0)
+
+    def show(*servers: ServerState) -> tuple[str, str, int]:
+        for _ in range(2):
+            news.show(View(at=next(moment), servers=servers))
+        assert messages.current is not None
+        return messages.current.text, messages.current.severity, messages.unread
+
+    one, two = (replace(state, run=run) for run, state in enumerate(states(2)))
+    news.show(View(servers=(one, two)))
+    assert show(one, replace(two, reach=Reach.SILENT)) == ("n2 does not answer.", "warning", 0)
+    assert show(one, replace(two, reach=Reach.GONE)) == ("n2 is gone.", "warning", 0)
+    anew = replace(two, run=2)
+    started = "n2 was started again: its clients are new."
+    assert show(one, anew) == (started, "warning", 0)
+    # What is about another server is to be read too.
+    away = replace(one, reach=Reach.SILENT)
+    assert show(away, anew) == ("n1 does not answer.", "warning", 1)
+    assert show(one, replace(anew, reach=Reach.SILENT)) == ("n2 does not answer.", "warning", 1)
+    assert len(messages.kept) == 6
+    # So quickly that nothing else was seen of it.
+    messages.key_pressed(messages.kept[0].at + 1.0)
+    assert show(one, replace(anew, run=3)) == (started, "information", 0)

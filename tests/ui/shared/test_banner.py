@@ -7,9 +7,11 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from echotui.model.note import Note, NoteKind
+from echotui.model.view import View
 from echotui.ui.format.fit import BarPart
 from echotui.ui.shared import banner
-from echotui.ui.shared.banner import Banner, arrange
+from echotui.ui.shared.banner import Banner, alarm_text, arrange
 from echotui.ui.shared.messages import Messages
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import TRIES, painted
@@ -138,3 +140,11 @@ async def test_it_reads_no_markup() -> None:
 def test_parts_of_the_highest_rank_are_left_out_first() -> None:
     parts = (BarPart(1, Content("one")), BarPart(9, Content("nine")), BarPart(2, Content("two")))
     assert arrange(Content(""), parts, 13)[1].plain == "one   two"
+
+
+def test_alarms_are_one_sentence() -> None:
+    notes = tuple(
+        Note(NoteKind.ALARM, text) for text in ("No broker.", "web-2: slow.", "web-3: x.")
+    )
+    assert alarm_text(View(notes=notes)) == "No broker; web-2: slow; web-3: x."
+    assert alarm_text(View()) == ""

@@ -4,11 +4,15 @@ import time
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
-from echotui.model.source import Capabilities
+from echotui.model.query import Query
+from echotui.model.source import Capabilities, Source
 from echotui.model.source_action import Prompt, SourceAction
 from echotui.model.state import State
+from echotui.model.view import View
 from echotui.sources.read_only import ReadOnlySource
+from echotui.sources.wrapper import SourceWrapper
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared import gate
 from echotui.ui.shared.banner import Banner
@@ -16,6 +20,7 @@ from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
 from tests.ui.stage import Stage, launch, row, rows
 
+READ_ONLY = Capabilities(kick=False, hold=False, accept=False, forget=False)
 GONE = "#7 has already ended: peer reset."
 
 
@@ -92,9 +97,14 @@ async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
     [
         (Capabilities(kick=False), "x", "This source cannot kick the client."),
         (
-            Capabilities(kick=False, hold=False, accept=False, forget=False),
+            READ_ONLY,
             "D",
             "Read only: cannot drain the server.",
+        ),
+        (
+            replace(READ_ONLY, refusal="The fleet has no credentials."),
+            "X",
+            "Cannot kick all marked or matching clients. The fleet has no credentials.",
         ),
     ],
 )
@@ -116,6 +126,24 @@ async def test_a_barred_action_of_the_source_is_said_and_what_is_typed_for_it_dr
         text = "Read only: cannot inject faults."
         assert stage.notifications == [text, f"m was dropped. {text}", f"e was dropped. {text}"]
         assert not source.commands
+
+
+class _Barring(SourceWrapper):
+    """Has an action that it says nobody may carry out."""
+
+    async def view(self, query: Query) -> View:
+        """See `Source.view`."""
+        action = SourceAction("f", "F", asks=Prompt("?"), reason="Faults: attach to one server.")
+        return replace(await super().view(query), barred=(action,))
+
+
+@pytest.mark.parametrize("wrap", [_Barring, lambda source: ReadOnlySource(_Barring(source))])
+async def test_a_barred_action_has_its_reason(wrap: Callable[[Source], Source]) -> None:
+    async with launch(wrap(ScriptedSource(rows(3)))) as stage:
+        await stage.poll()
+        await stage.press("F", "m")
+        text = "Faults: attach to one server."
+        assert stage.notifications == [text, f"m was dropped. {text}"]
 
 
 async def test_an_unknown_key_says_where_the_keys_are_until_the_next_key() -> None:

@@ -1,11 +1,12 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
 from echotui.model import fields
-from echotui.model.ending import Ending, Reason, Side
+from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 from echotui.model.query import Sort
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -156,6 +157,20 @@ def test_times_of_all_rows_change_in_the_same_repaint() -> None:
                 changes.add(at % 1.0)
             before = texts
         assert changes <= {0.0}
+
+
+@pytest.mark.parametrize("ended", [0.0, 101.3])
+def test_the_times_of_a_row_that_is_older_than_the_view_stand(ended: float) -> None:
+    ending = Ending(Reason.PEER_CLOSED, Side.CLIENT) if ended else NOT_ENDED
+    at, idle = 164.6, 164.6 - ended if ended else 30.7
+    kept = row(1, age=64.2, idle=idle, began=100.4, ended=ended, ending=ending)
+    group = row(-1, age=64.2, idle=30.7, members=3, silent=3.0)
+    for old in (kept, replace(kept, silent=3.0), group):
+        times = {
+            (each.age, each.idle)
+            for each in (align_times(old, at + poll * 0.25, 0.0) for poll in range(40))
+        }
+        assert len(times) == 1
 
 
 def shown_seconds(text: str) -> float:

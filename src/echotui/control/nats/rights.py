@@ -9,6 +9,10 @@ OPEN: Final = (
     "This fleet has no credentials: everybody on it may publish, so it is read-only; nothing was"
     " done."
 )
+UNGUARDED: Final = (
+    "the fleet's broker asks nobody for credentials: everybody may publish there, so its dashboards"
+    " may only read"
+)
 READ_ONLY: Final = "This server is read-only for its fleet; nothing was done."
 
 

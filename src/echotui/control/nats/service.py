@@ -12,7 +12,7 @@ from echotui.config.settings import Settings
 from echotui.control.nats.limits import FleetLimits
 from echotui.control.nats.micro_service import MicroService
 from echotui.control.nats.outbox import Outbox
-from echotui.control.nats.rights import access_of, refusal
+from echotui.control.nats.rights import UNGUARDED, access_of, refusal
 from echotui.control.nats.viewer import FleetRequest
 from echotui.control.nats.viewers import FleetViewers
 from echotui.errors import BrokerError, MessageError, StartError
@@ -61,6 +61,7 @@ class FleetService:
         self._limits = limits
         self._asked = {"view": 0, "command": 0}
         self._metadata = _metadata(server, settings)
+        self._read_only = bool(refusal(settings))
         self._outbox: Outbox | None = None
         self._joining: asyncio.Task[None] | None = None
         self._was_connected = False
@@ -77,8 +78,10 @@ class FleetService:
     def alarm(self) -> str:
         """What is wrong now; empty if it has joined, or tries for the first time."""
         broker = self._broker
+        if broker.connected and broker.denied:
+            return f"the fleet's broker forbids a subject: {broker.denied}"
         if broker.connected:
-            return f"the fleet's broker forbids a subject: {broker.denied}" if broker.denied else ""
+            return "" if broker.guarded or self._read_only else UNGUARDED
         return "" if broker.error == CONNECTING else f"not in the fleet: {broker.error}"
 
     def start(self) -> None:
@@ -111,7 +114,9 @@ class FleetService:
         self._asked[kind] += 1
         if not message.reply:
             return
-        request = FleetRequest(message.data, message.reply, command=kind == "command")
+        request = FleetRequest(
+            message.data, message.reply, command=kind == "command", guarded=self._broker.guarded
+        )
         if not self.viewers.put(request) and self._outbox is not None:
             refused = RequestFailed(FULL.format(len(self.viewers)))
             self._outbox.put(message.reply, partial(REPLY.encode, refused))
@@ -131,6 +136,10 @@ class FleetService:
         broker = self._broker
         if broker.connected and not self._was_connected:
             self._causes.clear()
+            if self.alarm == UNGUARDED:
+                log.warning("fleet-unguarded", extra={"fields": {"cause": UNGUARDED}})
+            read_only = self._read_only or not broker.guarded
+            self._metadata[fleet_subjects.READ_ONLY] = "true" if read_only else "false"
             log.info("fleet-joined", extra={"fields": {"at": self._access.shown}})
         elif not broker.connected:
             self._log_absence(broker.error)
@@ -153,5 +162,5 @@ def _metadata(server: EchoServer, settings: Settings) -> dict[str, str]:
         fleet_subjects.HOST: socket.gethostname(),
         fleet_subjects.NAME: settings.name,
         fleet_subjects.PROTOCOL: str(VERSION),
-        fleet_subjects.READ_ONLY: "true" if refusal(settings) else "false",
+        fleet_subjects.READ_ONLY: "true",  # Until it is known what the broker lets in.
     }

@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 
 from echotui.control.answering import Answering
 from echotui.control.nats.limits import FleetLimits
+from echotui.control.nats.rights import OPEN
 from echotui.errors import MessageError
 from echotui.model.codec import REQUEST
+from echotui.model.command import Refused
 from echotui.model.exchange import Reply, RequestFailed, Submit
 from echotui.system.task_failure import reported_task
 
@@ -25,11 +27,13 @@ class FleetRequest(NamedTuple):
     Attributes:
         reply: The subject that the answer goes to.
         command: Whether it came at the subject of commands.
+        guarded: Whether it came over a broker that lets in only those that have credentials.
     """
 
     data: bytes
     reply: str
     command: bool
+    guarded: bool
 
 
 class FleetViewer:
@@ -109,6 +113,8 @@ class FleetViewer:
         # Decoded only now: the largest takes 10 ms.
         try:
             asked = REQUEST.decode(request.data)
+            if isinstance(asked, Submit) and request.command and not request.guarded:
+                return Refused(OPEN)
             if isinstance(asked, Submit) is request.command:
                 return await self._answering.answer(asked)
             text = WRONG_SUBJECT

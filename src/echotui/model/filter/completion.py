@@ -60,20 +60,23 @@ def complete(text: str, fields: Collection[Field], servers: Sequence[str] = ()) 
     values = known or _OF_KIND.get(field.kind, ())
     if not values:
         return Completion(len(text), hint=field.allowed)
-    listed = field.kind in _OF_KIND
+    listed = field is SERVER or field.kind in _OF_KIND
     begun = operator.end() if not listed else max(operator.end(), word.rfind(",") + 1)
     typed = word[begun:].strip('"').lower()
     found = [value for value in values if value.lower().startswith(typed)]
     return Completion(start + begun, tuple(map(quote, found)))
 
 
-def before_name(text: str, fields: Iterable[Field]) -> str | None:
-    """Return the text before a last word with which the name of a field may begin; else `None`."""
+def before_name(text: str, fields: Iterable[Field], servers: Sequence[str] = ()) -> str | None:
+    """Return the text before a last word that may be the beginning of a name; else `None`.
+
+    Either of a field's, or of a server's in `server:we`, which is no server.
+    """
     start = _last_word(text)
     word = text[start:].lower().replace("_", "-")
     if word and any(name.startswith(word) for field in fields for name in field.names):
         return text[:start].rstrip(NOT)
-    return None
+    return text[:start].rstrip(NOT) if _begins_server(text[start:].lower(), servers) else None
 
 
 def before_word(text: str) -> str:
@@ -91,6 +94,15 @@ def _last_word(text: str) -> int:
         elif not quoted and (sign.isspace() or sign == OR):
             start = place + 1
     return start + len(text[start:]) - len(text[start:].lstrip(NOT))
+
+
+def _begins_server(word: str, servers: Sequence[str]) -> bool:
+    operator = OPERATOR.search(word)
+    if operator is None or NAMES.get(word[: operator.start()]) is not SERVER:
+        return False
+    typed = word[operator.end() :].rpartition(",")[2].strip('"')
+    names = [name.lower() for name in servers]
+    return typed not in names and any(name.startswith(typed) for name in names)
 
 
 def _names(word: str, fields: Collection[Field]) -> Iterable[str]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from echotui.model.field import Field, Getters
 from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -15,17 +16,21 @@ from echotui.model.filter.conditions import (
     T,
     Test,
 )
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 
 Condition = (
     WordCondition
+    | ClientCondition
     | TextCondition
     | ComparisonCondition
     | NumberCondition
     | MaskCondition
     | ChoiceCondition
     | AddressCondition
+    | ServerCondition
 )
+_IN_TEXTS: Final = (WordCondition, ClientCondition, TextCondition)
 
 
 class Term(Struct, frozen=True):
@@ -40,8 +45,10 @@ class Term(Struct, frozen=True):
 
     @property
     def field(self) -> Field | None:
-        """The field that it tests; `None` for a word, which is searched in several."""
-        return None if isinstance(self.condition, WordCondition) else self.condition.field
+        """The field that it tests; `None` for a word or a client: it tests several."""
+        if isinstance(self.condition, WordCondition | ClientCondition):
+            return None
+        return self.condition.field
 
     def test(self, getters: Getters[T]) -> Test[T]:
         """Return the predicate; it uses only the getters of the condition.
@@ -106,9 +113,7 @@ EVERYTHING: Final = Filter()
 
 def _tests(terms: Sequence[Term], getters: Getters[T]) -> list[Test[T]]:
     # A word is searched in every text: cheap conditions first.
-    cheap_first = sorted(
-        terms, key=lambda term: isinstance(term.condition, WordCondition | TextCondition)
-    )
+    cheap_first = sorted(terms, key=lambda term: isinstance(term.condition, _IN_TEXTS))
     return [term.test(getters) for term in cheap_first]
 
 

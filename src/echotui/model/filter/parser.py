@@ -1,7 +1,8 @@
 """The grammar of filters, as an operator types them.
 
 A blank is "and", `|` is "or", `!` before a term is "not". A term is a field, an operator and a
-value, `queue>64k`; a network, `10.0.0.0/8`; ids, `#17,19`; or else a word.
+value, `queue>64k`; a network, `10.0.0.0/8`; ids, `#17,19`; a client of one of several servers,
+`web-3/17`; or else a word.
 """
 
 import re
@@ -16,6 +17,7 @@ from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
 from echotui.model.fields import CALL, FAULT, FIELDS, ID, NAMES, RATES
 from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.client import ClientCondition, read_client
 from echotui.model.filter.conditions import (
     ChoiceCondition,
     ComparisonCondition,
@@ -25,6 +27,7 @@ from echotui.model.filter.conditions import (
 )
 from echotui.model.filter.filter import Condition, Filter, Term
 from echotui.model.filter.quantity import read
+from echotui.model.filter.server import ServerCondition, read_server
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.filter.tokens import OR, Token, at_column, cited, tokens
 from echotui.model.filter.values import (
@@ -113,10 +116,11 @@ def _term(token: Token) -> Term:
     return Term(_condition(field, sign, value, term), negated)
 
 
-def _word(token: Token) -> WordCondition:
+def _word(token: Token) -> WordCondition | ClientCondition:
     if not token.text:
         raise FilterError('"" needs a text between its quotes')
-    return WordCondition(token.text.lower())
+    text = token.text.lower()
+    return (None if token.quoted else read_client(text)) or WordCondition(text)
 
 
 def _refuse_misspelt(left: str, right: str, sign: str) -> None:
@@ -154,13 +158,15 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
 
 def _listed(
     field: Field, operator: str, texts: tuple[str, ...], term: str
-) -> MaskCondition | ChoiceCondition | AddressCondition:
+) -> MaskCondition | ChoiceCondition | ServerCondition | AddressCondition:
     allowed = field.allowed
     exactly = operator == IS
     if field.kind in (FieldKind.MASK, FieldKind.EVENT):
         return MaskCondition(field, _each(read_mask, texts, term, allowed), exactly=exactly)
     if field.kind in CHOICES:
         return ChoiceCondition(field, _each(partial(read_choice, field.kind), texts, term, allowed))
+    if field.kind is FieldKind.SERVER:
+        return ServerCondition(_each(read_server, texts, term, allowed))
     if texts[-1].endswith("/"):
         raise FilterError(f"{term} needs the length of a network, such as /8")
     if exactly:

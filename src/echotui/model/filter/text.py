@@ -22,8 +22,12 @@ from echotui.system.printable import escape
 
 # A text that needs no quotes.
 _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
-# A word that would be parsed as a network or ids; a network of IPv6 has a colon, and so quotes.
-_NO_WORD: Final = re.compile(r"[0-9.]+/[0-9.]+|#[0-9][0-9,]*")
+# Of a server; `10.0.0.0/8` and its beginnings are of a network.
+SERVER_NAME: Final = r"(?P<server>(?![0-9.]*\.[0-9.]*/)[^\s/\"|!:=<>#]{1,60})"
+CLIENT_NAME: Final = rf"{SERVER_NAME}/#?(?P<number>[0-9]{{1,12}})"
+# A word that would be parsed as a network, ids or a client; a network of IPv6 has a colon, and so
+# quotes.
+_NO_WORD: Final = re.compile(rf"[0-9.]+/[0-9.]+|#[0-9][0-9,]*|{CLIENT_NAME}")
 
 
 class WordCondition(Struct, frozen=True):

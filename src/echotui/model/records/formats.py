@@ -47,7 +47,7 @@ class Csv:
     end: Final = ""
 
     def __init__(self, heading: Heading) -> None:
-        self._about = heading.about
+        self._about = heading.about_each
         # `writerow` returns what `write` returns.
         self._writer: Any = csv.writer(_Returning())
         self.begin: Final[str] = self._writer.writerow([*heading.names, *self._about])
@@ -85,7 +85,7 @@ class Ndjson:
     end: Final = ""
 
     def __init__(self, heading: Heading) -> None:
-        about = heading.about
+        about = heading.about_each
         self._names = (*heading.names, *about)
         self._about = tuple(about.values())
 

@@ -10,7 +10,8 @@ from echotui.system.printable import escape
 from echotui.system.utc import iso_utc
 
 LISTED: Final = 5
-"""Servers whose addresses each record has, at most."""
+"""Servers whose addresses the heading has, at most."""
+ADDRESS: Final = "server_address"
 Value = str | int | float | bool | None
 
 
@@ -34,7 +35,12 @@ class Heading(Struct, frozen=True):
     @property
     def about(self) -> Mapping[str, Value]:
         """The facts about the export."""
-        return {"exported_at": iso_utc(self.at), "server_address": escape(", ".join(self.server))}
+        return {"exported_at": iso_utc(self.at), ADDRESS: escape(", ".join(self.server))}
+
+    @property
+    def about_each(self) -> Mapping[str, Value]:
+        """Those that each record has, where there is no other place: a fleet's have an address."""
+        return {name: value for name, value in self.about.items() if name not in self.names}
 
     @property
     def shown_filter(self) -> str:
@@ -50,3 +56,19 @@ def listening(view: View) -> tuple[str, ...]:
     if len(view.servers) > LISTED:
         return (f"{len(view.servers)} servers",)
     return tuple(" ".join((state.name, *state.addresses)) for state in view.servers)
+
+
+class ServerAddresses:
+    """Where the servers of a fleet listen, for each record; nothing without a fleet.
+
+    Attributes:
+        names: Of the values, in `Heading.names`.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._of = {state.name: escape(", ".join(state.addresses)) for state in view.servers}
+        self.names: Final = (ADDRESS,) if view.servers else ()
+
+    def of(self, server: str) -> tuple[Value, ...]:
+        """Return the values of a record of a server, by its name."""
+        return (self._of.get(server) or None,) if self.names else ()

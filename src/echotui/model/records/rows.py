@@ -44,7 +44,7 @@ def _value(field: Field, row: Row, wall: float) -> Value:  # noqa: PLR0911 - one
             return None if value is None else round(float(value), 6)
         case FieldKind.MOMENT:
             return iso_utc(value + wall) if value else None
-        case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT:
+        case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT | FieldKind.SERVER:
             return escape(str(value)) or None
         case FieldKind.LINTS:
             return escape(" ".join(value)) or None

@@ -1,6 +1,6 @@
 """`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from echotui.model.command import (
@@ -17,13 +17,19 @@ from echotui.model.command import (
     Strength,
     Tally,
 )
-from echotui.model.server_state import Reach
+from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import View
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients, names, on_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NO_SERVER, NOTHING, REFUSED
-from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
+from echotui.runtime.ask.request import (
+    AcceptRequest,
+    ActRequest,
+    DrainRequest,
+    HoldRequest,
+    KickRequest,
+)
 from echotui.runtime.ask.rows import view_of
 from echotui.system.printable import cut, escape, one_line
 
@@ -34,7 +40,7 @@ class BulkAct(NamedTuple):
     Attributes:
         make: Makes the command for some ids.
         doing: Before selection: `Kick (drain)`.
-        done: What was done: `kicked (drain)`.
+        done: What was done: `kicked (close)`.
     """
 
     make: Callable[[tuple[int, ...]], Command]
@@ -45,7 +51,7 @@ class BulkAct(NamedTuple):
 async def kick(source: AskedSource, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength or Strength.DRAIN
-    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
     return await _act(source, request, act, console, able=source.capabilities.kick)
 
 
@@ -61,6 +67,8 @@ async def accept(source: AskedSource, request: AcceptRequest, console: Console) 
     """Stop accepting, or resume; return the exit code."""
     if not source.capabilities.accept:
         return refuse(console)
+    if not request.accept and not await _agreed(source, request, console, _stopped):
+        return NOTHING
     return tell(await source.submit(Accept(request.accept)), console)
 
 
@@ -68,11 +76,8 @@ async def drain(source: AskedSource, request: DrainRequest, console: Console) ->
     """Drain the server, or all of a fleet; return the exit code."""
     if not source.capabilities.accept:
         return refuse(console)
-    if not request.yes:
-        console.require_terminal()
-        view = await view_of(source)
-        if not await console.confirm(_drained(view)):
-            return NOTHING
+    if not await _agreed(source, request, console, _drained):
+        return NOTHING
     return tell(await source.submit(Drain()), console)
 
 
@@ -94,7 +99,7 @@ async def _act(
     if not chosen.ids:
         if not chosen.missing:
             console.notify(f"no open connection matches {cut(str(request.selection.filter))}")
-        return NOTHING
+        return NO_SERVER if chosen.unreached else NOTHING
     of = f": {on_servers(chosen.counts)}." if chosen.counts else f" of {_server(chosen.view)}:"
     about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
@@ -143,17 +148,40 @@ def refuse(console: Console) -> int:
     return REFUSED
 
 
-def _drained(view: View) -> Iterator[str]:
-    """Return the lines of the question whether to drain."""
-    answering = [each for each in view.servers if each.reach is Reach.ANSWERS]
+async def _agreed(
+    source: AskedSource, request: ActRequest, console: Console, what: Callable[[View], str]
+) -> bool:
+    """Return whether to act on whole servers: the operator says so, or said it before."""
+    if request.yes:
+        return True
+    console.require_terminal()
+    view = await view_of(source)
+    return await console.confirm([what(view), *map(_state_line, _answering(view))])
+
+
+def _drained(view: View) -> str:
     if not view.servers:
-        yield f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
-        return
-    count = f"{len(answering)} server{'' if len(answering) == 1 else 's'}"
-    total = clients(sum(each.open for each in answering))
-    yield f"Drain {count}: they accept no more, and end {total}."
-    for each in answering:
-        yield f"  {escape(each.name)}  {escape(', '.join(each.addresses))}  {clients(each.open)}"
+        return f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
+    total = clients(sum(each.open for each in _answering(view)))
+    return f"Drain {_count(view)}: they accept no more, and end {total}."
+
+
+def _stopped(view: View) -> str:
+    where = _count(view) if view.servers else _server(view)
+    return f"Stop accepting on {where}: new clients wait in the backlog."
+
+
+def _answering(view: View) -> Sequence[ServerState]:
+    return [each for each in view.servers if each.reach is Reach.ANSWERS]
+
+
+def _count(view: View) -> str:
+    count = len(_answering(view))
+    return f"{count} server{'' if count == 1 else 's'}"
+
+
+def _state_line(state: ServerState) -> str:
+    return f"  {escape(state.name)}  {escape(', '.join(state.addresses))}  {clients(state.open)}"
 
 
 def _server(view: View) -> str:

@@ -79,6 +79,7 @@ _OF_VALUE: Final[Mapping[FieldKind, Callable[[Any], str]]] = {
     FieldKind.MASK: letters,
     FieldKind.MEMORY: units.size,
     FieldKind.RATE: units.amount,
+    FieldKind.SERVER: _outside,
     FieldKind.SIDE: str,
     FieldKind.TEXT: _outside,
     FieldKind.TIME: units.clock,

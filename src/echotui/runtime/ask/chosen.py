@@ -8,7 +8,7 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.runtime.ask.asked_source import AskedSource
-from echotui.runtime.ask.client_ids import check_ids, resolve
+from echotui.runtime.ask.client_ids import check_ids, check_servers, resolve
 from echotui.runtime.ask.client_selection import ClientName, ClientSelection
 from echotui.runtime.ask.rows import check_fields, find, view_of
 from echotui.runtime.ask.table import aligned
@@ -30,6 +30,7 @@ class Chosen(NamedTuple):
         missing: A sentence about each of the first ids that are not connected, and one about the
             others.
         counts: How many there are of each server of a fleet, by its name.
+        unreached: Whether one of a server that does not answer was named.
     """
 
     view: View
@@ -37,32 +38,35 @@ class Chosen(NamedTuple):
     first: Sequence[Row]
     missing: Sequence[str] = ()
     counts: Mapping[str, int] = {}
+    unreached: bool = False
 
 
 async def choose(source: AskedSource, selection: ClientSelection) -> Chosen:
     """Find open connections.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what the source does not have, or ids are not clear.
     """
     view = await view_of(source)
     if not selection.ids:
         check_fields(selection.filter, view)
         check_ids(selection.filter, view)
+        check_servers(selection.filter, view, source, acts=True)
         ids = await source.ids(Query(scope=Scope.LIVE, filter=selection.filter))
         return await _chosen(source, view, ids)
-    named = await resolve(source, selection.ids, view)
+    named, unreached = await resolve(source, selection.ids, view)
     rows = {row.id: row for row in await find(source, list(named.values()))}
     live = [id_ for id_ in named.values() if id_ in rows and not rows[id_].ending]
     gone = [
-        _missing(name, row)
+        unreached.get(name) or _missing(name, row)
         for name in selection.ids
         if (row := rows.get(named.get(name, 0))) is None or row.ending
     ]
     more = len(gone) - NAMED
     others = [f"{units.grouped(more)} more are not connected"] if more > 0 else []
-    return await _chosen(source, view, live, [*gone[:NAMED], *others])
+    chosen = await _chosen(source, view, live, [*gone[:NAMED], *others])
+    return chosen._replace(unreached=bool(unreached))
 
 
 async def _chosen(

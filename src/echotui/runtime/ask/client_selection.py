@@ -10,12 +10,11 @@ from echotui.errors import FilterError, SettingsError
 from echotui.model.codec import LONGEST_FILTER
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
+from echotui.model.filter.text import SERVER_NAME
 from echotui.model.ids import label
 from echotui.system.printable import quote
 
-_ID: Final = re.compile(
-    r"(?:#?|(?P<server>(?![0-9.]*\.[0-9.]*/)[^\s/\"|!:=<>#]{1,60})/#?)(?P<number>[0-9]{1,12})"
-)
+_ID: Final = re.compile(rf"(?:#?|{SERVER_NAME}/#?)(?P<number>[0-9]{{1,12}})")
 """`17`, `#17`, `web-3/17`; `10.0.0.0/8` is a network."""
 
 

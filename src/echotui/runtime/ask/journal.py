@@ -10,10 +10,11 @@ from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.records.formats import FORMATS, texts
-from echotui.model.records.heading import Heading
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.lines import NAMES, line_record
 from echotui.model.view import JournalPage, View
 from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.client_ids import check_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import JournalRequest
@@ -52,7 +53,7 @@ async def journal(source: AskedSource, request: JournalRequest, console: Console
     """Print the journal; return the exit code.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what no line has.
     """
     _check_fields(request.filter)
@@ -64,7 +65,10 @@ async def journal(source: AskedSource, request: JournalRequest, console: Console
         if part.lost:
             console.notify(f"{grouped(part.lost)} lines were dropped before they could be read")
         console.write(_texts(part, request, console.width))
-    return DONE if part.lines or not request.filter else NOTHING
+    if part.lines or not request.filter:
+        return DONE
+    check_servers(request.filter, part.view, source)
+    return NOTHING
 
 
 async def read(
@@ -130,8 +134,13 @@ def _check_fields(filter_: Filter) -> None:
 def _texts(part: JournalPart, request: JournalRequest, width: int) -> Iterator[str]:
     view = part.view
     if request.json:
-        heading = Heading(NAMES, view.at + view.wall, view.server.addresses)
-        records = (line_record(number, line, view.wall) for number, line in part.lines)
+        addresses = ServerAddresses(view)
+        names = (*NAMES, *addresses.names)
+        heading = Heading(names, view.at + view.wall, listening(view))
+        records = (
+            [*line_record(number, line, view.wall), *addresses.of(line.server)]
+            for number, line in part.lines
+        )
         return texts(FORMATS["ndjson"](heading), records)
     fds = (line.fd for _, line in part.lines if isinstance(line, LoopCall))
     shape = shape_for(width, view.totals.accepted, max(fds, default=0)) if width else WIDE

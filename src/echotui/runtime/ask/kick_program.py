@@ -46,7 +46,7 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
         )
         return NOTHING
     program = escape(chosen.view.server.name)
-    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
     codes = [NOTHING]
     about = f"{act.doing} {clients(len(accepted))} of {program}:"
     if accepted and (request.yes or await console.confirm([about, *_names(accepted)])):
@@ -80,7 +80,7 @@ async def _kick_opened(
         elif not isinstance(outcome, Unsure):
             code = max(code, tell(outcome, console))
     if tally.done:
-        console.write([f"{tally.text(f'kicked ({strength})')}\n"])
+        console.write([f"{tally.text(strength.done)}\n"])
     return DONE if tally.done else code
 
 

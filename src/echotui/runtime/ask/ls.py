@@ -8,9 +8,10 @@ from echotui.model import fields
 from echotui.model.field import Field
 from echotui.model.query import Query, Scope
 from echotui.model.records.formats import FORMATS, texts
-from echotui.model.records.heading import Heading
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.rows import exported, row_record
 from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.client_ids import check_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import LsRequest
@@ -33,7 +34,7 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     """List connections; return the exit code.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what the source does not have.
     """
     if request.every:
@@ -42,6 +43,7 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     console.write(_texts(listing, request, console.width))
     if listing.rows or not request.filter:
         return DONE
+    check_servers(request.filter, listing.view, source)
     ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
     console.notify(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
     return NOTHING
@@ -95,10 +97,13 @@ def _count(listing: Listing, limit: int) -> str:
 def _records(listing: Listing, request: LsRequest, *, again: bool) -> Iterator[str]:
     view = listing.view
     wanted = _recorded(request.columns, view.server.fields)
-    names = [field.export for field in wanted]
-    at, addresses = view.at + view.wall, view.server.addresses
-    format_ = FORMATS[request.format](Heading(names, at, addresses, str(request.filter)))
-    parts = texts(format_, (row_record(row, wanted, view.wall) for row in listing.rows))
+    addresses = ServerAddresses(view)
+    names = [*(field.export for field in wanted), *addresses.names]
+    heading = Heading(names, view.at + view.wall, listening(view), str(request.filter))
+    records = (
+        [*row_record(row, wanted, view.wall), *addresses.of(row.server)] for row in listing.rows
+    )
+    parts = texts(FORMATS[request.format](heading), records)
     if again and request.format == "csv":
         # One header for the whole stream.
         next(parts)

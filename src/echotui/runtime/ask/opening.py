@@ -10,22 +10,18 @@ from echotui.model.broker_url import BrokerUrl
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.broker_source import open_fleet
+from echotui.runtime.ask.target_paths import of_name, paths_of, servers_here
 from echotui.runtime.ask.targets import NONE, PATIENT, WITHIN, close, connect, running
 from echotui.sources.fleet.connecting import connect as connect_all
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.remote.source import RemoteSource
-from echotui.system.control_paths import found
-from echotui.system.printable import quote
 
 EXPOSED: Final = (
     "the password in the URL of the fleet can be read by other users of this machine in the list of"
-    " processes; use --fleet-credentials"
+    " processes; attach to fleet, with the URL in ECHOTUI_FLEET, or use --fleet-credentials"
 )
-READ_ONLY: Final = (
-    "without credentials a fleet is read-only; give --fleet-credentials, or a user and password in"
-    " the URL"
-)
+READ_ONLY: Final = "read-only fleet: no USER:PASSWORD@ or TOKEN@ in its URL, no --fleet-credentials"
 
 
 class Destination(NamedTuple):
@@ -33,11 +29,13 @@ class Destination(NamedTuple):
 
     Attributes:
         targets: Those that are named; empty: the only server that runs here.
+        names: Of the servers whose clients are named, as in `web-3/17`: these say which.
         credentials: The path of a file for a broker; empty: none.
         ca: The same of certificate authorities.
         option: Where the targets are given, for errors.
         wait: Whether servers of a fleet may come later.
         acts: Whether they are to act on clients, or on themselves.
+        private: Whether no argument has the URL of the broker.
         rates: Whether the first answer of another program is to have rates.
     """
 
@@ -47,6 +45,8 @@ class Destination(NamedTuple):
     option: str = "--on"
     wait: bool = False
     acts: bool = False
+    private: bool = False
+    names: Sequence[str] = ()
     rates: bool = False
 
     @property
@@ -66,7 +66,7 @@ class Destination(NamedTuple):
         access = self.access
         if not access.urls:
             return ()
-        exposed = any(url.secret for url in access.urls)
+        exposed = not self.private and any(url.secret for url in access.urls)
         return [*([EXPOSED] if exposed else []), *([] if access.secret else [READ_ONLY])]
 
 
@@ -79,7 +79,7 @@ async def open_source(to: Destination) -> AskedSource:
         StartError: A program cannot be read; or kicked, and it is to act.
     """
     if not to.targets:
-        return await _only_source(to.option)
+        return await (_of_names(to.names) if to.names else _only_source(to.option))
     if to.access.urls:
         if to.acts and not to.access.secret:
             raise SettingsError(READ_ONLY)
@@ -93,25 +93,14 @@ async def open_source(to: Destination) -> AskedSource:
             await source.wait_for_rates()
         return source
     paths = await paths_of(list(map(str, to.targets)), to.option)
-    return (await connect(paths[0]))[0] if len(paths) == 1 else await open_several(paths)
+    if len(paths) == 1 and not to.names:
+        return (await connect(paths[0]))[0]
+    return await open_several(paths)
 
 
 async def open_several(paths: Sequence[Path]) -> AskedSource:
     """Connect to several servers; those that do not answer may do so later."""
     return await connect_all(list(map(str, paths)), Patience(one=PATIENT), within=WITHIN)
-
-
-async def paths_of(targets: Sequence[str], option: str) -> Sequence[Path]:
-    """Return the paths of the sockets of some pids and paths, each of another server."""
-    named: dict[Path, tuple[str, Path]] = {}
-    for target in targets:
-        path = await _path_of_pid(int(target), option) if target.isdecimal() else Path(target)
-        earlier, _ = named.setdefault(path.resolve(), (target, path))
-        if earlier != target:
-            raise SettingsError(
-                f"{option}: {quote(earlier)} and {quote(target)} are the same server"
-            )
-    return [path for _, path in named.values()]
 
 
 async def _only_source(option: str) -> RemoteSource:
@@ -128,15 +117,11 @@ async def _only_source(option: str) -> RemoteSource:
     raise SettingsError(f"{len(servers)} servers run here; choose some with {option}: {listed}")
 
 
-async def _path_of_pid(pid: int, option: str) -> Path:
-    for named, path in found():
-        if named == pid:
-            return path
-    # The socket of a service has another name: `/run/echotui/control.sock`.
-    servers = await running()
-    close(servers)
-    for server in servers:
-        if server.pid == pid:
-            return server.path
-    others = f"there are {', '.join(map(str, servers))}" if servers else NONE
-    raise NoServerError(f"{option}: there is no server of pid {pid} here; {others}")
+async def _of_names(names: Sequence[str]) -> AskedSource:
+    """Connect to the servers that run here, of which some are named by a client's name."""
+    servers = await servers_here()
+    if not servers:
+        raise NoServerError(NONE)
+    # One that does not answer counts only if it may be the one that is meant.
+    known = all(of_name(servers, name) for name in names)
+    return await open_several([each.path for each in servers if each.hello or not known])

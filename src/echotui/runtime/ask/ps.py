@@ -10,12 +10,13 @@ from echotui.model.records.heading import Value
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING, PARTLY
 from echotui.runtime.ask.fleet_list import fleet_cells, fleet_record
-from echotui.runtime.ask.opening import Destination, open_source, paths_of
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.reach import absent_of
 from echotui.runtime.ask.request import PsRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.runtime.ask.server_list import cells, record
 from echotui.runtime.ask.table import aligned, lines
+from echotui.runtime.ask.target_paths import paths_of
 from echotui.runtime.ask.targets import NONE, Server, asked, close, running
 
 _LEFT: Final = frozenset({"NAME", "ADDRESS", "STATE", "PROCESS", "VERSION", "SOCKET"})

@@ -29,10 +29,10 @@ class AskRequest:
 
     # fmt: off
     on: Targets = setting(
-        (), TARGETS, _ASK, "Which server: its pid, or the path of its socket; for several, give it"
-        " again. Or a fleet: nats://HOST:PORT. Or, for ls, journal and kick, any other program by"
-        " its pid, name or port: watch:PID, watch:NAME, watch::PORT. Without it, the only server"
-        " that runs here.",
+        (), TARGETS, _ASK, "Which server: its pid, its name or the path of its socket; for several,"
+        " give it again. Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET. Or, for"
+        " ls, journal and kick, another program: watch:PID, watch:NAME or watch::PORT. Without it,"
+        " the only server that runs here, or that of web-3/17.",
         flag_only=True, short="-t",
     )
     fleet_credentials: str = setting(
@@ -172,8 +172,8 @@ class HoldRequest(ActRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptRequest(AskRequest):
-    """Accept clients (`accept`), or leave new ones waiting."""
+class AcceptRequest(ActRequest):
+    """Accept clients (`accept`), without a question, or leave new ones waiting."""
 
     accept: bool = True
 

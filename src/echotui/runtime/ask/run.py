@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn, assert_never
 
@@ -18,6 +19,7 @@ from echotui.runtime.ask.exit_codes import BROKEN_PIPE, DONE, INTERRUPTED, PARTL
 from echotui.runtime.ask.faults import faults
 from echotui.runtime.ask.journal import journal
 from echotui.runtime.ask.ls import ls
+from echotui.runtime.ask.named_fleet import with_fleet
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
@@ -53,6 +55,7 @@ def run(request: Asked) -> int:
     # There is nothing to put in order; also while the output is not read, where asyncio waits.
     signal.signal(signal.SIGINT, _interrupt)
     console = Console()
+    request = with_fleet(request)
     try:
         return asyncio.run(_carry_out(request, console))
     except BrokenPipeError:
@@ -71,18 +74,31 @@ async def _carry_out(request: Asked, console: Console) -> int:
             )
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    to = Destination(
-        request.on,
-        request.fleet_credentials,
-        request.fleet_ca,
-        acts=isinstance(request, ActRequest | AcceptRequest),
-        rates=isinstance(request, LsRequest),
-    )
-    source = await open_source(to)
+    source = await open_source(destination(request))
     try:
         return await ask_fleet(source, request, console)
     finally:
         source.close()
+
+
+def destination(request: AnyAsked) -> Destination:
+    """Return which servers a command asks."""
+    return Destination(
+        request.on,
+        request.fleet_credentials,
+        request.fleet_ca,
+        acts=isinstance(request, ActRequest),
+        names=_servers_of(request),
+        rates=isinstance(request, LsRequest),
+    )
+
+
+def _servers_of(request: AnyAsked) -> Sequence[str]:
+    """Return the names of the servers that the names of all clients have."""
+    if not isinstance(request, KickRequest | HoldRequest):
+        return ()
+    names = [each.server for each in request.selection.ids]
+    return names if all(names) else ()
 
 
 async def ask_fleet(source: AskedSource, request: AnyAsked, console: Console) -> int:

@@ -81,7 +81,8 @@ async def _to_owners(members: Sequence[Member], command: KickEach | HoldEach) ->
 async def _tally(member: Member, command: KickEach | HoldEach) -> Tally:
     outcome, asked = await member.submit(command), frozenset({member.name})
     if isinstance(outcome, Tally):
-        return replace(outcome, asked=asked, acted=asked if outcome.done else frozenset())
+        acted = asked if outcome.done else frozenset[str]()
+        return replace(outcome, asked=asked, acted=acted, silent=frozenset())
     silent = asked if _unanswered(outcome) else frozenset[str]()
     return Tally(refused=len(command.ids), asked=asked, silent=silent)
 

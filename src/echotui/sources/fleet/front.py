@@ -65,18 +65,18 @@ class Front:
             PlacedRow(key, lane, place, row)
             for place, (key, row) in enumerate(zip(keys, rows, strict=True), first)
         ]
-        if new and self.first <= first <= self.end:
+        if new and self.entries and self.first <= first <= self.end:
             # A row that is there already has moved meanwhile; it counts where it was seen last.
             seen = {entry.row.id for entry in new}
             here = first - self.first
             kept = [entry for entry in self.entries[:here] if entry.row.id not in seen]
             tail = self.entries[here + len(new) :]
-            new = kept + new + [entry for entry in tail if entry.row.id not in seen]
+            merged = kept + new + [entry for entry in tail if entry.row.id not in seen]
             first = self.first
+            new = [entry._replace(place=first + n) for n, entry in enumerate(merged)]
         if new:
-            self.first = first
-            self.entries = [entry._replace(place=first + n) for n, entry in enumerate(new)]
-        self._straighten()
+            self.first, self.entries = first, new
+            self._straighten()
 
     def _straighten(self) -> None:
         """Give rows that their server shows out of order the key of the one before."""

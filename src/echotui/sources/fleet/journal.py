@@ -17,6 +17,9 @@ LONGEST_WAIT: Final = 2.5  # Seconds after a line for which others may come that
 LEAST_WAIT: Final = 0.5
 """The same after it was received: at the first contact all are old, and one member may be late."""
 
+LEAST_LINES: Final = 16
+"""Of one member, when no line is expected."""
+
 M = TypeVar("M", bound=Hashable)
 
 
@@ -49,6 +52,8 @@ class FleetJournal(Generic[M]):
         self._readers: dict[M, LineReader] = {}
         self._keys: dict[M, float] = {}  # Of the newest line of each.
         self._waiting: list[_Waiting] = []
+        # Lines of one member, where it is not told what is known already.
+        self._expected = MOST_LINES
 
     def window(self, wanted: JournalWindow, members: int, member: M | None = None) -> JournalWindow:
         """Return what to ask of some members that are asked together.
@@ -61,10 +66,10 @@ class FleetJournal(Generic[M]):
         if not wanted.count:
             return JournalWindow()
         reader = None if member is None else self._readers.get(member)
-        return JournalWindow(
-            count=max(1, MOST_LINES // max(1, members)),
-            since=0 if reader is None else reader.read,
-        )
+        share = max(1, MOST_LINES // max(1, members))
+        if member is None:
+            share = min(share, self._expected)
+        return JournalWindow(count=share, since=0 if reader is None else reader.read)
 
     def take(self, member: M, view: View, now: float) -> None:
         """Read the new lines of an answer: its times are ours, its numbers the server's."""
@@ -86,6 +91,7 @@ class FleetJournal(Generic[M]):
             now: Monotonic time in seconds.
             answering: Members that answer; those that do not are not waited for.
         """
+        self._expect()
         if not self._waiting:
             return
         readers = map(self._readers.get, answering)
@@ -102,3 +108,12 @@ class FleetJournal(Generic[M]):
         """Forget a member that never answers again; its lines stay."""
         self._readers.pop(member, None)
         self._keys.pop(member, None)
+
+    def _expect(self) -> None:
+        """Expect twice what a member has written last, in steps: equal questions count longer."""
+        latest = [each.latest for each in self._readers.values()]
+        known = [each for each in latest if each is not None]
+        if known and len(known) == len(latest):
+            self._expected = max(LEAST_LINES, 1 << (2 * max(known)).bit_length())
+        else:
+            self._expected = MOST_LINES

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any, Final
 
 from msgspec import Struct
@@ -18,7 +19,9 @@ from echotui.model.state import State
 from echotui.model.view import View
 
 GONE: Final = Ending(Reason.SERVER_GONE)
-_GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
+_GETTERS: Final[Getters[Row]] = {
+    **{field: field.get for field in FIELDS}, ID: lambda row: number_of(row.id),
+}  # fmt: skip
 
 
 class _Kept(Struct, frozen=True):
@@ -45,21 +48,34 @@ class KeptRows:
         """Drop all rows: they were of another run of the server."""
         self._kept.clear()
 
-    def add(self, view: View, at: float) -> None:
-        """Keep the rows of an answer of a monotonic time in seconds, the oldest first."""
+    def add(self, view: View, at: float, *, asked: bool = True) -> None:
+        """Keep the rows of an answer of a monotonic time in seconds, the oldest first.
+
+        Args:
+            asked: Whether rows were asked for: a paused dashboard asks for none, and keeps all.
+        """
         kept, self._gone = self._kept, None
         for row in (*view.placed, *view.located_row, *view.rows):
             kept.pop(row.id, None)
             kept[row.id] = _Kept(row, at)
-        for id_ in [id_ for id_, each in kept.items() if each.at < at - self._seconds]:
-            del kept[id_]
-        for id_ in list(kept)[: len(kept) - MOST_ROWS]:
-            del kept[id_]
+        # The oldest come first.
+        oldest = at - self._seconds if asked else -inf
+        while kept and (len(kept) > MOST_ROWS or self._oldest.at < oldest):
+            del kept[next(iter(kept))]
+
+    @property
+    def _oldest(self) -> _Kept:
+        return next(iter(self._kept.values()))
 
     def end(self, now: float, kept_for: float) -> None:
         """Note that the server has gone: all connections have ended, and are shown so long."""
         if self._gone is None:
             self._gone = now, kept_for
+
+    def clients(self, *, grouped: bool) -> int:
+        """Return the number of open connections in the rows of one kind."""
+        rows = (each.row for each in self._kept.values() if (each.row.id < 0) is grouped)
+        return sum(row.members or 1 for row in rows if row.state is not State.CLOSED)
 
     def find(self, ids: Sequence[int], now: float) -> tuple[Row, ...]:
         """Return the rows of some connections."""

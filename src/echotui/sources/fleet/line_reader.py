@@ -18,9 +18,10 @@ class LineReader:
     Attributes:
         read: Number of the newest line that was read, or counted as missing.
         asked: Up to this moment all lines were read, or counted as missing.
+        latest: Lines that were written between the last two answers; `None`: it is not known.
     """
 
-    __slots__ = ("_instance", "_lost", "_met", "_runs", "_written", "asked", "read")
+    __slots__ = ("_instance", "_lost", "_met", "_runs", "_written", "asked", "latest", "read")
 
     def __init__(self) -> None:
         self._instance = ""
@@ -30,6 +31,7 @@ class LineReader:
         self._lost = 0  # Unread lines of earlier runs.
         self.read = 0
         self.asked = -inf
+        self.latest: int | None = None
 
     def lines(self, view: View, at: float) -> Iterator[JournalLine]:
         """Return what is new in an answer of a moment, oldest first; iterate to the end.
@@ -39,6 +41,7 @@ class LineReader:
         page = view.journal
         if view.instance != self._instance:
             self._begin(view.instance)
+        self.latest = max(0, page.written - self._written) if self._met else None
         self._written = max(self._written, page.written)
         for number, line in _ascending(page):
             if number <= self.read:

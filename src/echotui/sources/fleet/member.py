@@ -127,9 +127,8 @@ class Member:
     def asked(self, query: Query) -> Asked:
         """Note that a query is sent; `receive` its reply."""
         self._wait()
-        link = self.link
         now, since = self._clock.now(), time.monotonic()
-        return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
+        return Asked(self.wire(query), self.link.hello.instance, self.link.numbering, now, since)
 
     def receive(self, query: Query, asked: Asked, reply: Reply) -> bool:
         """Take what a reply says, with our ids and times, and return whether it is an answer.
@@ -154,7 +153,7 @@ class Member:
         self._submission.choose_from(whole, answer, asked.since)
         now = time.monotonic()
         view = self._translation.view(asked.numbering.view(answer))
-        self._rows.add(view, now)
+        self._rows.add(view, now, asked=query.window.count > 0)
         self.last, self.answered, self.answered_at = view, query, now
         self._waits_since, self.error = None, ""
         if now - asked.since <= self._patience.fleet.gather:
@@ -171,6 +170,10 @@ class Member:
         if self.reach is Reach.GONE:
             self._rows.end(now, self.last.server.kept_for)
         return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence, now)
+
+    def clients(self, *, grouped: bool) -> int:
+        """Return how many of its open clients have a kept row, or are in a kept group."""
+        return self._rows.clients(grouped=grouped)
 
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows of some connections, as they were when it answered."""

@@ -1,5 +1,6 @@
 """The rows of a fleet, merged from those that its members have in order."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Generic
@@ -134,7 +135,7 @@ class MergedOrder(Generic[M]):
         search = OffsetSearch(asking, low, high, first, near)
         for front in fronts.values():
             search.learn(front.entries)
-        await search.narrow(_pivot(hint, fronts) if hint else None)
+        await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
         return search.low
 
     async def _merged(
@@ -206,10 +207,17 @@ def _consistent(offsets: Mapping[int, int], fronts: Fronts, sizes: Mapping[int, 
     return not before or not behind or max(before) <= min(behind)
 
 
-def _pivot(offsets: Mapping[int, int], fronts: Fronts) -> PlacedRow | None:
-    """Return a row that was a little before the window."""
-    before = [
-        entry for lane, front in fronts.items() if (entry := front.at(offsets.get(lane, 0) - 1))
-    ]
-    before.sort(key=lambda entry: entry.key)
-    return before[len(before) // 2] if before else None
+def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:
+    """Return a row that is before the window, not far: some members have rows between the two.
+
+    Rows that have moved are on the wrong side; as many may have come as have gone.
+    """
+    fronted = [(fronts[lane], offset) for lane, offset in offsets.items() if lane in fronts]
+    before = [entry for front, offset in fronted if (entry := front.at(offset - 1))]
+    behind = sorted(entry.key for front, offset in fronted if (entry := front.at(offset)))
+    before.sort(key=lambda entry: entry.key, reverse=True)
+    between = min(count // 2 + len(before) // 8, len(before) // 2)
+    for number, entry in enumerate(before, 1):
+        if number - bisect_left(behind, entry.key) >= between:
+            return entry
+    return before[-1] if before else None

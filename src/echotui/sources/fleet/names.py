@@ -28,23 +28,22 @@ class Labels:
         """Return a name for each of some servers that are new at the same time.
 
         It is the given one, else the host, with the pid where several have one host. Where several
-        have one name, their runs are told apart by themselves: whatever the order in which they
-        answer, a name never means another one's clients.
+        have one name, each is told apart by what it is itself: whatever the order in which they
+        are named, or answer, a name never means another one's clients.
         """
         hosts = Counter(plain(hello.host).casefold() for hello in hellos if not hello.name)
         wanted = [self._wanted(hello, hosts) for hello in hellos]
-        named = Counter(name.casefold() for name in wanted)
+        forms = [_forms(name, hello) for name, hello in zip(wanted, hellos, strict=True)]
+        used = Counter(form.casefold() for of_one in forms for form in of_one)
+        own = ([form for form in of_one if used[form.casefold()] == 1] for of_one in forms)
         return tuple(
-            self.take(name, hello.instance, alone=named[name.casefold()] == 1)
-            for name, hello in zip(wanted, hellos, strict=True)
+            self.take(*(names or of_one)) for names, of_one in zip(own, forms, strict=True)
         )
 
-    def take(self, wanted: str, instance: str = "", *, alone: bool = True) -> str:
-        """Return the name, as a plain word; if it is taken, with the run: `web-3~5f3a`."""
-        wanted = plain(wanted)
-        of_run = f"{wanted}~{plain(instance)[:RUN]}" if instance else wanted
-        numbered = (f"{of_run}~{number}" for number in count(2))
-        names = chain((wanted,) if alone else (), (of_run,), numbered)
+    def take(self, *wanted: str) -> str:
+        """Return the first name that is free, of some; else the last with a number: `web-3~2`."""
+        numbered = (f"{wanted[-1]}~{number}" for number in count(2))
+        names = chain(wanted, numbered)
         name = next(each for each in names if each.casefold() not in self._taken)
         self._taken.add(name.casefold())
         return name
@@ -59,3 +58,9 @@ class Labels:
         host = plain(hello.host)
         alone = hosts[host.casefold()] == 1 and host.casefold() not in self._taken
         return host if alone else f"{host}-{hello.pid}"
+
+
+def _forms(name: str, hello: Hello) -> tuple[str, ...]:
+    """Return `web-3`, `web-3~4711`, and one for where pids are the same, as in containers."""
+    of_process = f"{name}~{hello.pid}"
+    return name, of_process, f"{of_process}-{plain(hello.instance)[:RUN]}"

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fields import HOST, SAMPLED
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
@@ -20,6 +21,7 @@ from echotui.sources.fleet.member import Member
 from echotui.sources.fleet.totals import FleetTotals
 
 _NO_MARKS: Final = frozenset[int]()
+_READ: Final = SAMPLED | {HOST}  # Of `Query.fields`: others are there in any case.
 
 
 class Tools(NamedTuple):
@@ -117,11 +119,11 @@ class Questions:
             window=replace(window, count=min(window.count, MOST_ROWS)),
             filter=self._filters[member] or EVERYTHING,
             server="",
-            fields=wanted.fields,
+            fields=wanted.fields & _READ,
             paused=wanted.paused,
             detail=wanted.detail if owner else 0,
             marks=self._marks.get(member.lane, _NO_MARKS),
-            journal=self._lines(member) if first else JournalWindow(),
+            journal=self._lines(member, query) if first else JournalWindow(),
             history=wanted.history and self._totals.needs_history(member),
         )
 
@@ -130,11 +132,11 @@ class Questions:
         query = replace(self._query, sort=Sort(), window=Window(), locate=0)
         return self._whole(member, query, first=True)
 
-    def _lines(self, member: Member) -> JournalWindow:
+    def _lines(self, member: Member, query: Query) -> JournalWindow:
         size = len(self._members)
         # Equal questions can be asked at once, and count for a while.
-        alone = None if self._gathering.is_large(size) else member
-        return self._journal.window(self._query.journal, size, alone)
+        equal = self._gathering.is_large(size) and query.window.count <= 1
+        return self._journal.window(self._query.journal, size, None if equal else member)
 
 
 def _by_lane(marks: frozenset[int]) -> Mapping[int, frozenset[int]]:

@@ -8,7 +8,7 @@ from typing import Final
 from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.fleet.member import Member
-from echotui.sources.fleet.names import Labels
+from echotui.sources.fleet.names import Labels, plain
 from echotui.sources.remote.numbering import Runs
 from echotui.sources.remote.protocol import Link
 
@@ -43,7 +43,7 @@ class Roster:
         for member in members:
             if not member.name:
                 # Until it says what it is called.
-                member.name = self._labels.take(Path(member.where).stem)
+                member.name = self._labels.take(plain(Path(member.where).stem))
         return members
 
     @property

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -56,6 +57,7 @@ def _addresses(servers: Sequence[ServerInfo]) -> tuple[str, ...]:
     return named if len(named) <= MOST_ADDRESSES else ()
 
 
+@lru_cache(maxsize=4096)
 def _is_wildcard(address: str) -> bool:
     try:
         return ip_address(address.rpartition(":")[0].strip("[]")).is_unspecified

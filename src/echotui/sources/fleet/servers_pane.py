@@ -7,10 +7,13 @@ from echotui.model.command import Command, Done, Outcome
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
+from echotui.model.source import Source
 from echotui.model.source_action import SourceAction
-from echotui.model.view import Accepting
+from echotui.model.view import Accepting, View
+from echotui.sources.extended import ExtendedSource
 from echotui.sources.fleet import amounts
 from echotui.sources.fleet.server_info import count_text
+from echotui.sources.wrapper import SourceWrapper
 
 LISTED: Final = 5
 """Lines of the pane below its title."""
@@ -29,7 +32,7 @@ _LABELS: Final = {
 
 
 class ServersPane:
-    """Shows and hides the list.
+    """Shows and hides the list; there is none of one server that is no fleet.
 
     Args:
         servers: Returns the servers of this moment, by name.
@@ -42,12 +45,13 @@ class ServersPane:
     @property
     def actions(self) -> tuple[SourceAction, ...]:
         """The one key."""
-        return (TOGGLE,)
+        return (TOGGLE,) if self._servers() else ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """The pane, if it is shown."""
-        return (servers_note(self._servers()),) if self._shown else ()
+        servers = self._servers() if self._shown else ()
+        return (servers_note(servers),) if servers else ()
 
     async def invoke(self, _action: str, _text: str) -> Outcome:
         """Show or hide the pane."""
@@ -62,6 +66,25 @@ class ServersPane:
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
         """Do nothing: the list shows what a command has changed."""
+
+
+class _Watched(SourceWrapper):
+    """Forwards to a source, and knows the servers of its last view."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.servers: Sequence[ServerState] = ()
+
+    async def view(self, query: Query) -> View:
+        view = await super().view(query)
+        self.servers = view.servers
+        return view
+
+
+def with_servers_pane(source: Source) -> Source:
+    """Add the list to a source whose views have the servers of a fleet."""
+    watched = _Watched(source)
+    return ExtendedSource(watched, ServersPane(lambda: watched.servers))
 
 
 def servers_note(servers: Sequence[ServerState]) -> Note:
@@ -113,8 +136,9 @@ def _facts(server: ServerState, clients: str) -> str:
     """Return the most important facts first: a narrow terminal cuts the others off."""
     whose = [server.process, server.version and f"echotui {server.version}"]
     if server.reach is not Reach.ANSWERS:
-        # What it counted is old.
-        return "  ".join(filter(None, [server.error, *whose]))
+        # What it counted is old; the table has lost sight of the other clients.
+        kept = f"{clients} open, {server.kept:,} kept" if server.reach is Reach.SILENT else ""
+        return "  ".join(filter(None, [kept, server.error, *whose]))
     rates = [
         f"{name} {amounts.rate(rate):>9}"
         for name, rate in (("in", server.rate_in), ("out", server.rate_out))

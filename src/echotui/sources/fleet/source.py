@@ -6,13 +6,14 @@ from secrets import token_hex
 from typing import Final
 
 from echotui.model.command import MOST_NAMES, Command, Outcome
-from echotui.model.query import Query
+from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.server_state import ServerState
 from echotui.model.source import Capabilities
 from echotui.model.view import JournalPage, View
 from echotui.sources.fleet import commands
 from echotui.sources.fleet.answered import Answered
+from echotui.sources.fleet.barred import BARRED
 from echotui.sources.fleet.gathering import Gathering
 from echotui.sources.fleet.journal import FleetJournal
 from echotui.sources.fleet.lookup import find, ids_of
@@ -22,7 +23,7 @@ from echotui.sources.fleet.questions import Questions, Tools
 from echotui.sources.fleet.roster import Roster
 from echotui.sources.fleet.scatter import Scatter
 from echotui.sources.fleet.server_info import merged_server
-from echotui.sources.fleet.states import alarms, state_of
+from echotui.sources.fleet.states import alarms, state_of, unknown_clients
 from echotui.sources.fleet.totals import FleetTotals
 from echotui.sources.journal_pages import JournalPages
 
@@ -131,9 +132,15 @@ class FleetSource:
             marks=questions.marks,
             marks_held=questions.marks_held,
             detail=questions.detail,
-            notes=alarms(states, self._roster.notices),
+            barred=BARRED,
+            notes=alarms(states, (*self._roster.notices, *self._unknown(query, members))),
             servers=tuple(states),
         )
+
+    def _unknown(self, query: Query, members: Sequence[Member]) -> tuple[str, ...]:
+        if not query.window.count or query.scope is Scope.ENDED or _silence(members):
+            return ()
+        return unknown_clients(members, grouped=query.grouped)
 
     async def _journal_page(
         self, query: Query, members: Collection[Member], now: float

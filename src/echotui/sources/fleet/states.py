@@ -34,7 +34,31 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
         rate_out=view.totals.rate_out,
         clock=shown_difference(view.wall - clock.wall) if last else 0.0,
         read_only=hello.capabilities.read_only,
+        kept=_kept(member, view.totals.open) if reach is Reach.SILENT else 0,
+        run=member.lane,
     )
+
+
+def _kept(member: Member, clients: int) -> int:
+    """Return of how many clients there are rows, or groups, while it does not answer."""
+    return min(clients, max(member.clients(grouped=grouped) for grouped in (False, True)))
+
+
+def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
+    """Say for how many clients of silent servers no row is kept; nothing if there are all."""
+    counts = {
+        each.name: each.last.totals.open - each.clients(grouped=grouped)
+        for each in members
+        if each.last is not None and each.reach is Reach.SILENT
+    }
+    missing = {name: count for name, count in counts.items() if count > 0}
+    if not missing:
+        return ()
+    count, several = sum(missing.values()), len(missing) > 1
+    servers = f"{len(missing)} servers" if several else next(iter(missing))
+    clients = f"{count:,} clients" if count > 1 else "1 client"
+    they = "they do" if several else "it does"
+    return (f"The rows of {clients} of {servers} are not known: {they} not answer.",)
 
 
 def alarms(states: Iterable[ServerState], notices: Iterable[str] = ()) -> tuple[Note, ...]:

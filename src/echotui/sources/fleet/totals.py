@@ -130,9 +130,14 @@ def _lints(member: Answered) -> Iterable[LintCount]:
     for lint in member.view.totals.lints:
         known = BY_NAME.get(lint.name)
         if known is not None and known.scope is LintScope.SERVER:
-            lint = replace(lint, sentence=f"{state.name}: {lint.sentence}")  # noqa: PLW2901
+            sentence = f"{state.name}: {lint.sentence}"
+            lint = replace(lint, sentence=sentence, server=state.name)  # noqa: PLW2901
         yield replace(lint, age=lint.age + state.silent)
 
 
 def _sum(one: LintCount, other: LintCount) -> LintCount:
-    return replace(one, count=one.count + other.count, age=max(one.age, other.age))
+    # The sentence is that of the first.
+    return replace(
+        one, count=one.count + other.count, age=max(one.age, other.age),
+        server=one.server if one.server == other.server else "",
+    )  # fmt: skip

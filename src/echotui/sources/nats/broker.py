@@ -31,6 +31,11 @@ class OpenConnection(Protocol):
         """Bytes of a message, at most."""
         ...
 
+    @property
+    def guarded(self) -> bool:
+        """Whether others need credentials."""
+        ...
+
     async def open(self, secrets: Secrets) -> None:
         """Connect."""
         ...
@@ -96,6 +101,11 @@ class Broker:
     def max_payload(self) -> int:
         """Bytes of a message, at most; 0 while there is no connection."""
         return self._connection.max_payload if self._connection is not None else 0
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it lets in only those that have credentials; not while there is no connection."""
+        return self._connection is not None and self._connection.guarded
 
     @property
     def dropped(self) -> int:

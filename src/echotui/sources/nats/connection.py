@@ -101,6 +101,12 @@ class BrokerConnection:
         """Bytes of a message, at most."""
         return self._client.max_payload
 
+    @property
+    def guarded(self) -> bool:
+        """Whether the broker lets in only those that have credentials."""
+        # nats-py has no public name for what the broker says of itself.
+        return bool(self._client._server_info.get("auth_required"))  # noqa: SLF001 - see above
+
     async def open(self, secrets: Secrets) -> None:
         """Connect; BrokerError if that is not possible."""
         self._context = secrets.context

@@ -31,9 +31,7 @@ from echotui.system.task_failure import reported_task
 CONNECTED_WITHIN: Final = 5.0  # Seconds.
 FOUND_WITHIN: Final = 2.0  # Seconds.
 SHOWN_WITHIN: Final = 0.5  # Seconds; the dashboard finds more while it runs.
-NO_CREDENTIALS: Final = (
-    "Without credentials a fleet is read-only: everybody may publish at an open broker."
-)
+NO_CREDENTIALS: Final = "The fleet has no credentials."
 
 
 async def connect(

@@ -14,10 +14,12 @@ from echotui.sources.process.fd_link import SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
 from echotui.sources.process.sockets import protocol_of, sockets_of
 from echotui.sources.process.waits import waits_of
+from echotui.system.printable import sentence
 
 Processes = Callable[[], Iterable[ProcessId]]
 """Returns the processes to read, at each sample: children come and go."""
@@ -88,8 +90,8 @@ class Reader:
             proc_files.stat_of(id_)
         except GoneError:
             return info._replace(problem=f"Process {id_.pid} has ended.", ended=True), None
-        except NotAllowedError:
-            return info._replace(problem=_not_allowed(id_.pid)), None
+        except NotAllowedError as error:
+            return info._replace(problem=sentence(readable(id_.pid) or str(error))), None
         return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
 
     def _knowing(self, stat: Stat) -> _Remembered:
@@ -128,11 +130,3 @@ class Reader:
                 # Or it was closed since its link was read.
                 if still_open(id_.pid, fd, link):
                     yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
-
-
-def _not_allowed(pid: int) -> str:
-    """Return which right is missing: PTRACE_MODE_READ_FSCREDS, ptrace(2)."""
-    return (
-        f"Process {pid} may not be read: it is another user's, or it changed its user."
-        f" Root may: sudo echotui watch {pid}."
-    )

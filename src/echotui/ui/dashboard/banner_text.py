@@ -4,15 +4,15 @@ from typing import Final
 
 from textual.content import Content
 
+from echotui.model.filter.of_server import unknown_server
 from echotui.model.view import View
-from echotui.ui.dashboard.filter_text import unknown_server
 from echotui.ui.dashboard.view_state import Group, ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import name_of, shown_host, shown_id
 from echotui.ui.format.safe import cut_middle, safe, typeable
-from echotui.ui.format.servers import shown_server
+from echotui.ui.format.servers import listed, shown_server
 from echotui.ui.table.cursor import Cursor
 
 FILTER_WIDTH: Final = 40
@@ -80,15 +80,12 @@ def no_rows_text(
 ) -> str:
     """Describe why there is no row; while a filter is typed, what esc does there."""
     unknown = unknown_server(state.filter, [each.name for each in view.servers])
-    why = f": no server {typeable(unknown, FILTER_WIDTH)}" if unknown else ""
     if typing and state.filter and view.in_scope:
-        count = units.grouped(view.in_scope)
-        return f"None of {count} matches the filter{why}; esc restores the previous one"
+        return _none_matches(view, unknown, "esc restores the previous one")
     if state.opened:
         return _no_clients_text(view, state, _opened_text(state.opened), keys)
     if state.filter and view.in_scope:
-        count = units.grouped(view.in_scope)
-        return f"None of {count} matches the filter{why}; {keys.of('clear')} clears it"
+        return _none_matches(view, unknown, f"{keys.of('clear')} clears it")
     if state.history:
         return f"No ended connection is remembered; {keys.of('history')} goes back"
     if view.totals.accepted or not view.server.addresses:
@@ -98,6 +95,15 @@ def no_rows_text(
     host = _LOOPBACK.get(host, host)
     hint = f"; try: ncat {safe(host)} {safe(port)}" if port.isdecimal() else ""
     return f"No connection yet{hint}"
+
+
+def _none_matches(view: View, unknown: str, key: str) -> str:
+    if not unknown:
+        return f"None of {units.grouped(view.in_scope)} matches the filter; {key}"
+    are = "is" if len(view.servers) == 1 else "are"
+    # The names last: a narrow line cuts them.
+    names = listed([each.name for each in view.servers])
+    return f"None matches: no server {typeable(unknown, FILTER_WIDTH)}; {key}. There {are} {names}"
 
 
 def _no_clients_text(view: View, state: ViewState, host: str, keys: ShownKeys) -> str:

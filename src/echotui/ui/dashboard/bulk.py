@@ -1,7 +1,7 @@
 """What the keys do that act on many clients: kick, hold, export, forget."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -15,7 +15,12 @@ from echotui.model.server_state import Reach
 from echotui.model.view import View
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.marks import Marks
-from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines, unreached
+from echotui.ui.dashboard.servers_of import (
+    clients_by_server,
+    servers_lines,
+    unlisted,
+    unreached,
+)
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import NAMED, kick_many
@@ -79,37 +84,34 @@ class Bulk:
         """
         matching = await self._operator.source.ids(state.matching(Scope.LIVE))
         ids, hidden = marks.targets(matching)
-        if not ids:
-            self._controls.warn(nobody_text(state))
-            return
         view, source = self._controls.latest, self._operator.source
+        silent = frozenset[str]() if marks.ids else unlisted(state, view)
+        if not ids:
+            self._controls.warn(_nobody_kicked(state, view, silent))
+            return
+        counts = await clients_by_server(ids, view, source)
         if hidden:
             # The filter does not hide those of a server that does not answer, and so lists none.
-            counts = await clients_by_server(ids[-hidden:], view, source)
-            hidden -= unreached(counts, view)
+            hidden -= unreached(await clients_by_server(ids[-hidden:], view, source), view)
         on_screen = {row.id for row in rows}
         # Of a group, no client is on the screen, and none was expected there.
         off_screen = sum(id_ not in on_screen for id_ in ids) - hidden if rows else 0
-        dialog = kick_many(
-            len(ids),
-            await source.find(ids[:NAMED]),
-            _subject(len(ids), state, marks),
-            _unseen(off_screen, hidden),
-            servers_lines(
-                await clients_by_server(ids, view, source),
-                view,
-                every=not marks.ids and state.opened is None,
-            ),
-        )
-        self._controls.ask(dialog, partial(self._kick, ids))
+        unseen = _unseen(off_screen, hidden)
 
-    def _kick(self, ids: Sequence[int], strength: Strength | None) -> None:
+        def facts(view: View) -> list[str]:
+            return [*([unseen] if unseen else []), *servers_lines(counts, view, silent)]
+
+        subject = _subject(len(ids), state, marks)
+        dialog = kick_many(len(ids), await source.find(ids[:NAMED]), subject, facts(view))
+        self._controls.ask(
+            dialog, partial(self._kick, ids, silent), lambda view: dialog.state(facts(view))
+        )
+
+    def _kick(self, ids: Sequence[int], silent: frozenset[str], strength: Strength | None) -> None:
         if strength is not None:
             make = partial(KickEach, strength=strength)
-            words = (f"kicked ({strength})", "")
-            if strength is Strength.DRAIN:
-                words = ("draining", "Each ends when it has read its queue.")
-            self._start(BulkCommand(ids, make, "Kicking", *words))
+            note = "Each ends when it has read its queue." if strength is Strength.DRAIN else ""
+            self._start(BulkCommand(ids, make, "Kicking", strength.done, note, silent))
 
     async def hold(self, marks: Marks) -> None:
         """Hold the marked, or release them if most of them are held."""
@@ -208,6 +210,16 @@ def nobody_text(state: ViewState) -> str:
     if state.filter:
         return f"No connected client{where} matches the filter."
     return f"No client{where} is connected."
+
+
+def _nobody_kicked(state: ViewState, view: View, silent: Collection[str]) -> str:
+    """Describe why no client is kicked; `silent` servers may have some."""
+    if not silent:
+        return nobody_text(state)
+    away = f"{listed(sorted(silent))} {'does' if len(silent) == 1 else 'do'} not answer"
+    if any(row.silent and not row.ending for row in view.rows):
+        return f"{away}; nothing was kicked."
+    return f"{nobody_text(state).removesuffix('.')}; {away}."
 
 
 def _of_group(state: ViewState) -> str:

@@ -210,11 +210,11 @@ class FilterBar(UnscrolledWidget):
     def _read(self, *, whole: bool = True) -> Filter:
         """Return the filter that the text is; while it is none, that of the words before.
 
-        A last word with which the name of a field may begin is left out unless `whole`: as a text,
-        `q` of `queue>64k` would empty the table.
+        A last word with which a name may begin is left out unless `whole`: `q` of `queue>64k`, as a
+        text, and `server:we` would empty the table.
         """
         text, fields, error = self.text, self._target.fields(), ""
-        before = None if whole else before_name(text, fields)
+        before = None if whole else before_name(text, fields, self._target.servers())
         try:
             filter_ = parsed(text, fields)
         except FilterError as invalid:

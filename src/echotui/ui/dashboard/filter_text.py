@@ -5,11 +5,10 @@ from contextlib import suppress
 
 from echotui.errors import FilterError
 from echotui.model.field import Field
-from echotui.model.fields import CALL, SERVER
+from echotui.model.fields import CALL
 from echotui.model.filter.completion import before_word
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
-from echotui.model.filter.text import TextCondition
 
 
 def check_fields(filter_: Filter, known: Collection[Field]) -> None:
@@ -19,21 +18,6 @@ def check_fields(filter_: Filter, known: Collection[Field]) -> None:
             raise FilterError(f"{field} filters the journal, not the table")
         # Without a list of the others: it would be cut.
         raise FilterError(f"{field} is not available here; f1 lists other fields")
-
-
-def unknown_server(filter_: Filter, servers: Collection[str]) -> str:
-    """Return the name of a server that a filter asks for, if there is none; else an empty text."""
-    asked = (
-        term.condition
-        for terms in filter_.alternatives
-        for term in terms
-        if isinstance(term.condition, TextCondition) and term.field is SERVER and not term.negated
-    )
-    for condition in asked:
-        matches = condition.test({SERVER: lambda name: name})
-        if servers and not any(map(matches, servers)):
-            return condition.text
-    return ""
 
 
 def parsed(text: str, known: Collection[Field]) -> Filter:

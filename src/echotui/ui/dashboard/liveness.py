@@ -35,9 +35,9 @@ class Liveness:
         screen.table.silent = screen.journal.silent = screen.summary.silent = silent
         screen.summary.read_only = screen.operator.read_only
         screen.summary.interval = screen.poller.interval
+        self._server_news.show(view)
         if not silent:
             self._news.show(view)
-            self._server_news.show(view)
         elif not screen.table.view.at:
             screen.table.empty_text = NOTHING_YET
 

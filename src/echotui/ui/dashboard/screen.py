@@ -181,6 +181,10 @@ class DashboardScreen(StableScreen[None]):
         self._liveness.show(view)
         if not view.silent:
             self._show_values(view, paused=paused)
+        # Which servers are gone is new also in a silent one.
+        if not paused and (view.servers or not view.silent):
+            self.summary.share = self.poller.share
+            self.summary.view = view
         self._show_marks()
         self.notes.show(view)
         self.split.show(view)
@@ -203,9 +207,6 @@ class DashboardScreen(StableScreen[None]):
             self.table.view, self._state, self._controls.keys, typing=self.filter_bar.is_open
         )
         self.journal.show(view, query.journal)
-        if not paused:
-            self.summary.share = self.poller.share
-            self.summary.view = view
 
     def _show_marks(self) -> None:
         self.table.marks = self._marks.ids | ranged_ids(self._state, self.table)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
 from echotui.model.server_state import Reach
 from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.servers import absent, several, shown_server
 from echotui.ui.format.units import grouped
 
@@ -56,21 +58,37 @@ def unreached(counts: Mapping[str, int], view: View) -> int:
     return sum(counts.get(state.name, 0) for state in absent(view.servers))
 
 
-def servers_lines(counts: Mapping[str, int], view: View, *, every: bool = False) -> list[str]:
+def unlisted(state: ViewState, view: View) -> frozenset[str]:
+    """Return the servers that list no clients that match, though they may have some: silent ones.
+
+    The rows that are kept of them are not all.
+    """
+    return frozenset(
+        each.name
+        for each in view.servers
+        if each.reach is Reach.SILENT
+        and (state.opened is None or state.opened.server == each.name)
+        and reduced(state.filter, each.name) is not None
+    )
+
+
+def servers_lines(
+    counts: Mapping[str, int], view: View, unlisted: Collection[str] = ()
+) -> list[str]:
     """Return lines: how many are on which server, and what will not be reached.
 
     Args:
-        every: Whether those of all servers are meant: one that is silent does not list them.
+        unlisted: Servers that have not listed their clients.
     """
-    silent = {state.name for state in view.servers if state.reach is Reach.SILENT}
     away = {state.name for state in absent(view.servers)}
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     here = [(name, count) for name, count in ranked if name not in away]
-    names = silent | (away & counts.keys()) if every else away & counts.keys()
+    names = {*unlisted, *(away & counts.keys())}
     lines = [_listed(here)] if here else []
     if len(names) < LISTED:
         return lines + [
-            f"{shown_server(name)} does not answer: {_unreached(counts.get(name, 0))}"
+            f"{shown_server(name)} {'does' if name in away else 'did'} not answer:"
+            f" {_unreached(counts.get(name, 0))}"
             for name in sorted(names)
         ]
     total = sum(counts.get(name, 0) for name in names)
@@ -88,5 +106,7 @@ def _listed(counts: Sequence[tuple[str, int]]) -> str:
     others = counts[LISTED:]
     if others:
         rest = sum(count for _, count in others)
-        parts.append(f"{grouped(rest)} on {len(others)} others")
+        parts.append(
+            f"{grouped(rest)} on {len(others)} more server{'' if len(others) == 1 else 's'}"
+        )
     return ", ".join(parts)

@@ -1,6 +1,6 @@
 """What the summary says of injected faults and of lints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from textual.content import Content
@@ -11,6 +11,7 @@ from echotui.model.view import Totals
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart, fitting, room_beside
 from echotui.ui.format.safe import safe
+from echotui.ui.format.servers import shown_server
 
 WARNING: Final = "! "
 """Before lints of which one is a warning."""
@@ -54,31 +55,41 @@ def lints_text(totals: Totals, room: int, spare: int) -> str:
     """Return `! 3 stuck, 1 retransmits (8s)`; empty while nothing shows a lint.
 
     Args:
-        room: Columns for warnings; where they are not enough, the last are counted only.
+        room: Columns for warnings; where they are not enough, the names of servers are left out,
+            then the last are counted only.
         spare: Columns that nothing else needs, for lints that are information.
     """
     shown = [lint for lint in totals.lints if lint.count]
     warnings = [lint for lint in shown if not is_information(lint.name)]
     lints = warnings + [lint for lint in shown if lint not in warnings]
-    texts = (_listed(lints, named) for named in range(len(lints), max(len(warnings), 1) - 1, -1))
+    texts = _texts(lints, max(len(warnings), 1))
     if found := next((text for text in texts if len(text) <= spare), ""):
         return found
-    texts = (_listed(warnings, named) for named in range(len(warnings), 0, -1))
+    texts = _texts(warnings, 1)
     return next((text for text in texts if len(text) <= room), _listed(warnings, 1))
 
 
-def _listed(lints: Sequence[LintCount], named: int) -> str:
-    """Name the first lints, and count the others."""
-    texts = [*map(_named, lints[:named])]
-    if named < len(lints):
-        texts.append(f"{len(lints) - named} more")
+def _texts(lints: Sequence[LintCount], least: int) -> Iterator[str]:
+    """Return texts that say less and less, and name at least some lints."""
+    for named in range(len(lints), least - 1, -1):
+        yield _listed(lints, named, servers=True)
+        yield _listed(lints, named)
+
+
+def _listed(lints: Sequence[LintCount], named: int, *, servers: bool = False) -> str:
+    """Name the first lints, with their servers or without, and count the others."""
+    texts = [_named(lint, servers=servers) for lint in lints[:named]]
+    if (left := len(lints) - named) > 0:
+        texts.append(f"+{left} kind{'' if left == 1 else 's'}")
     age = max((lint.age for lint in lints), default=0.0)
     old = f" ({units.clock(age)})" if age >= FRESH else ""
     sign = "" if all(is_information(lint.name) for lint in lints) else WARNING
     return f"{sign}{', '.join(texts)}{old}"
 
 
-def _named(lint: LintCount) -> str:
+def _named(lint: LintCount, *, servers: bool) -> str:
     known, name = BY_NAME.get(lint.name), safe(lint.name, LONGEST)
     of_server = known is not None and known.scope is LintScope.SERVER
-    return name if of_server else f"{units.grouped(lint.count)} {name}"
+    if not of_server or lint.count > 1:
+        return f"{units.grouped(lint.count)} {name}"
+    return f"{shown_server(lint.server)} {name}" if servers and lint.server else name

@@ -13,6 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
 from echotui.ui.format.row import name_of, state_text
@@ -50,6 +51,7 @@ class KickDialog(Dialog[Strength]):
         title: The question.
         facts: Lines about the clients.
         clients: The names of clients, if they are many.
+        only: A line below the facts.
         drain: Whether drain is offered.
         queued: Whether a client has a queue that can be lost.
     """
@@ -68,24 +70,28 @@ class KickDialog(Dialog[Strength]):
         facts: Sequence[str],
         clients: Sequence[str] = (),
         *,
+        only: str = "",
         drain: bool = True,
         queued: bool = True,
     ) -> None:
         super().__init__(title)
-        self._facts = facts
+        self._only = [only] if only else []
+        self._lines: Sequence[str] = []
+        self._shown = Static()
+        self._shown.display = False
         self._clients = clients
         offered = _STRENGTHS if drain else _STRENGTHS[1:]
         self._offered = [
             (key, strength, f"{effect}; the queue is lost" if loses and queued else effect, variant)
             for key, strength, effect, loses, variant in offered
         ]
+        self.state(facts)
 
     def body(self) -> Iterable[Widget]:
         """Show clients and facts, and the effect of each strength."""
         if self._clients:
             yield ClientLines(self._clients)
-        if self._facts:
-            yield Static(Content("\n".join(self._facts)))
+        yield self._shown
         effects = [
             Content.assemble(("  " + key, "$accent bold"), f" {strength:<7}{effect}")
             for key, strength, effect, _ in self._offered
@@ -108,6 +114,14 @@ class KickDialog(Dialog[Strength]):
         chosen = event.button.id or "cancel"
         self.dismiss(None if chosen == "cancel" else Strength(chosen))
 
+    def state(self, facts: Sequence[str]) -> None:
+        """Show other lines about the clients."""
+        lines = [*facts, *self._only]
+        if lines != self._lines and not self.withdrawn:
+            self._lines = lines
+            self._shown.update(Content("\n".join(lines)))
+            self._shown.display = bool(lines)
+
     def withdraw(self, why: str) -> None:
         """List no strength, which would do nothing."""
         super().withdraw(why)
@@ -128,31 +142,43 @@ class KickDialog(Dialog[Strength]):
 
 def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
+    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
+    only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
+    drain = row.state not in _LEAVING
+    return KickDialog(title, _facts(row), only=only, drain=drain, queued=row.queued > 0)
+
+
+def follow(dialog: KickDialog, id_: int, view: View) -> None:
+    """Show what has become of the one client that a dialog is about, as far as a view has it."""
+    rows = (*view.rows, *view.located_row, *([view.detail.row] if view.detail else []))
+    for row in (each for each in rows if each.id == id_):
+        if row.ending:
+            dialog.withdraw(f"{name_of(row)} has already ended: {row.ending}")
+        else:
+            dialog.state(_facts(row))
+        return
+
+
+def _facts(row: Row) -> list[str]:
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
     facts = [f"fd {row.fd}, {state_text(row)}, {queue}, connected for {units.clock(row.age)}"]
-    if marked:
-        facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
     if row.silent:
         server = shown_server(row.server)
         facts.append(f"No answer from {server} for {ago(row.silent)}: it will not be reached.")
-    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
-    return KickDialog(title, facts, drain=row.state not in _LEAVING, queued=row.queued > 0)
+    return facts
 
 
-def kick_many(
-    number: int, named: Sequence[Row], subject: str, unseen: str, servers: Sequence[str] = ()
-) -> KickDialog:
+def kick_many(number: int, named: Sequence[Row], subject: str, facts: Sequence[str]) -> KickDialog:
     """Return the dialog for many clients.
 
     Args:
         number: Number of clients.
         named: The first of them; at most `NAMED` are listed.
         subject: What they are, as safe text: `3 marked clients`.
-        unseen: How many are not on the screen, as text; empty when all are.
-        servers: Lines about their servers.
+        facts: Lines about them and their servers.
     """
     names = [f"{name_of(row)} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    return KickDialog(f"Kick {subject}?", [*([unseen] if unseen else []), *servers], clients)
+    return KickDialog(f"Kick {subject}?", facts, clients)

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from echotui.model.records.formats import FORMATS, Record, texts
-from echotui.model.records.heading import Heading, listening
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.source import Source
@@ -60,8 +60,9 @@ async def export(
         rows += await source.find(ids[first : first + AT_ONCE])
         await asyncio.sleep(0)
     fields = exported(view.server.fields)
-    names = [field.export for field in fields]
-    records = (row_record(row, fields, view.wall) for row in rows)
+    addresses = ServerAddresses(view)
+    names = [*(field.export for field in fields), *addresses.names]
+    records = ([*row_record(row, fields, view.wall), *addresses.of(row.server)] for row in rows)
     await write_records(request, Heading(names, at, listening(view), filter_), records)
     return _summary(len(rows), len(ids) - len(rows), request.path)
 

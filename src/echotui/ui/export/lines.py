@@ -6,7 +6,7 @@ from typing import Final
 from echotui.model.filter.filter import Filter
 from echotui.model.journal import JournalLine
 from echotui.model.query import JournalWindow
-from echotui.model.records.heading import Heading, listening
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.lines import NAMES, line_record
 from echotui.model.view import JournalPage, View
 from echotui.ui.export.export import ExportRequest, write_records
@@ -43,8 +43,12 @@ async def export_lines(
         lines += older
         below = older[-1][0]
         window = JournalWindow(filter_, at=below, skip=1, count=AT_ONCE)
-    records = (line_record(number, line, view.wall) for number, line in reversed(lines))
-    heading = Heading(NAMES, at, listening(view), str(filter_))
+    addresses = ServerAddresses(view)
+    records = (
+        [*line_record(number, line, view.wall), *addresses.of(line.server)]
+        for number, line in reversed(lines)
+    )
+    heading = Heading((*NAMES, *addresses.names), at, listening(view), str(filter_))
     await write_records(request, heading, records)
     plural = "" if len(lines) == 1 else "s"
     return Safe(f"{grouped(len(lines))} line{plural} written to {shown_path(request.path)}.")

@@ -130,7 +130,8 @@ class Banner(AcyclicWidget):
 
 def alarm_text(view: View) -> str:
     """Return the alarms of a view as one safe text."""
-    return "; ".join(safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM))
+    texts = [safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)]
+    return "; ".join([*(text.rstrip(".") for text in texts[:-1]), *texts[-1:]])
 
 
 def arrange(

@@ -16,7 +16,7 @@ from echotui.model.view import View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
-from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.kick import follow, kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.row import name_of
@@ -64,7 +64,7 @@ class Controls:
         keys: ShownKeys,
     ) -> None:
         self.keys = keys
-        self._question: tuple[Dialog[Any], Callable[[View], str]] | None = None
+        self._question: tuple[Dialog[Any], Callable[[View], str | None]] | None = None
         # The newest dialog whose answer acts, and how often such answers were withdrawn.
         self._acting: Dialog[Any] | None = None
         self._withdrawn = 0
@@ -96,7 +96,7 @@ class Controls:
         self,
         dialog: Dialog[T],
         answered: Callable[[T | None], Any],
-        question: Callable[[View], str] | None = None,
+        question: Callable[[View], str | None] | None = None,
         *,
         acts: bool = True,
     ) -> None:
@@ -105,7 +105,7 @@ class Controls:
         Args:
             dialog: The dialog.
             answered: Called with the answer and awaited; `None` on cancel.
-            question: Words the dialog's title anew for each answer of the source.
+            question: With each answer of the source, words the title anew, or changes the rest.
             acts: Whether the answer is about what the source has now; see `withdraw`.
         """
         self._question = (dialog, question) if question else None
@@ -144,7 +144,7 @@ class Controls:
         if self._question is not None:
             dialog, question = self._question
             if dialog.is_current:
-                dialog.ask(question(view))
+                dialog.ask(question(view) or dialog.question)
             elif not dialog.is_attached:
                 self._question = None
 
@@ -173,7 +173,8 @@ class Controls:
         """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
         row = self.connected(row)
         if row is not None:
-            self.ask(kick_one(row, marked, self.keys.of("kick_all")), partial(self._kick, row.id))
+            dialog = kick_one(row, marked, self.keys.of("kick_all"))
+            self.ask(dialog, partial(self._kick, row.id), partial(follow, dialog, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:

@@ -120,17 +120,25 @@ class Gate:
         action = self._action(key)
         if action is None and (barred := self._barred(key)):
             what = safe(barred.sentence.partition(":")[0], LONGEST_SENTENCE)
-            self._controls.warn(f"Read only: cannot {what}.")
+            if barred.reason:
+                self._controls.warn(safe(barred.reason, LONGEST_SENTENCE))
+            else:
+                self._refuse(what)
             asks = Asks.TEXT if barred.asks else Asks.YES
             self._expect_answer(barred.id, asks)
             return
         if action is None or self._able(action):
             self._banner.hint = f"{self._keys.of('help')} for keys"
             return
-        who = "Read only" if self._controls.operator.read_only else "This source"
-        colon = ":" if self._controls.operator.read_only else ""
-        self._controls.warn(f"{who}{colon} cannot {action.sentence}.")
+        if self._controls.operator.read_only:
+            self._refuse(action.sentence)
+        else:
+            self._controls.warn(f"This source cannot {action.sentence}.")
         self._expect(action)
+
+    def _refuse(self, what: str) -> None:
+        why = self._controls.operator.capabilities.refusal
+        self._controls.warn(f"Cannot {what}. {why}" if why else f"Read only: cannot {what}.")
 
     def _expect(self, action: Action) -> None:
         """Remember that a dialog has not opened, if that is so."""

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, Literal, NamedTuple
 
 from echotui.ui.format import safe
@@ -38,14 +38,13 @@ class Messages:
 
     Attributes:
         current: The message to show; `None` for none.
-        unread: Number of messages since the last key that are no longer shown, or never were.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: deque[Message] = deque(maxlen=KEPT)
         self.current: Message | None = None
-        self.unread = 0
+        self._unread: list[Message] = []
         self._key_at = float("-inf")
         self.watchers: list[Callable[[], object]] = []
 
@@ -54,19 +53,33 @@ class Messages:
         """The messages, newest first."""
         return tuple(self._kept)
 
-    def add(self, text: str, severity: Severity = "information") -> None:
-        """Add a message, and show it unless a warning is still to be read; none if empty."""
+    @property
+    def unread(self) -> int:
+        """Number of messages since the last key that are no longer shown, or never were."""
+        return len(self._unread)
+
+    def add(
+        self, text: str, severity: Severity = "information", replaced: Collection[Message] = ()
+    ) -> Message | None:
+        """Add a message, and show it unless a warning is still to be read; none if empty.
+
+        Args:
+            replaced: Earlier ones that are not true any more: nobody has to read them.
+        """
         if not text:
-            return
+            return None
         message = Message(safe.message(text), severity, self._clock(), time.time())
         repeated = bool(self._kept) and self._kept[0][:2] == message[:2]
         if repeated:
             message = message._replace(times=self._kept.popleft().times + 1)
         self._kept.appendleft(message)
         before = self.current
-        unread = before is not None and before.at >= self._key_at
+        unread = before is not None and before.at >= self._key_at and before not in replaced
         kept = before is not None and before.stays and unread and not message.stays
-        self._show(before if kept else message, self.unread + (unread and not repeated))
+        shown, hidden = (before, message) if kept else (message, before)
+        others = [each for each in self._unread if each not in replaced]
+        self._show(shown, [*others, *([hidden] if hidden and unread and not repeated else [])])
+        return message
 
     def expire(self, message: Message) -> None:
         """Show a message no longer, if it is still the current one: its time is over."""
@@ -78,10 +91,10 @@ class Messages:
         """Show no warning any more that is older than a key, pressed at a monotonic time."""
         self._key_at = at
         message = self.current
-        if message and message.at < at and (message.stays or self.unread):
+        if message and message.at < at and (message.stays or self._unread):
             self._show(None if message.stays else message)
 
-    def _show(self, message: Message | None, unread: int = 0) -> None:
-        self.current, self.unread = message, unread
+    def _show(self, message: Message | None, unread: Collection[Message] = ()) -> None:
+        self.current, self._unread = message, list(unread)
         for watcher in tuple(self.watchers):
             watcher()

@@ -36,6 +36,7 @@ class BulkCommand(NamedTuple):
         doing: What is being done: `Kicking`.
         done: What was done: `kicked (reset)`.
         then: A sentence about what follows for those for which it was done.
+        silent: Servers whose clients are left out, because they do not answer.
     """
 
     ids: Sequence[int]
@@ -43,6 +44,7 @@ class BulkCommand(NamedTuple):
     doing: str
     done: str
     then: str = ""
+    silent: frozenset[str] = frozenset()
 
 
 class Operator:
@@ -88,7 +90,7 @@ class Operator:
         Returns:
             The outcome in words, and whether all connections were reached.
         """
-        self._reached, self._tally = 0, Tally()
+        self._reached, self._tally = 0, Tally(silent=command.silent)
         self._bulk = asyncio.create_task(self._submit_batches(command, progress))
         try:
             # Not awaited itself: `stop` cancels it alone.

@@ -33,6 +33,8 @@ class Line(NamedTuple):
     background: str
 
 
+LATE: Final = 0.04
+"""Seconds by which the rows of servers that answer may be older than the view."""
 GUTTER: Final = 2
 """Columns before the cells: the cursor's sign and the mark."""
 
@@ -42,21 +44,31 @@ def align_times(row: Row, at: float, wall: float) -> Row:
 
     So they change once a second, all in the same repaint: four small repaints cost more than a
     large one. A row never shows a smaller time than a younger one: no time is taken back below
-    `WHOLE_SECONDS`. How long an ended connection lasted stays as it is.
+    `WHOLE_SECONDS`. How long an ended connection lasted stays as it is, and so do all times of a
+    row that is older than the view.
 
     Args:
         at: Monotonic time in seconds of the view.
         wall: Added to the moments of begin and end to get Unix time.
     """
-    past = at % 1.0
+    past = _moment_of(row, at) % 1.0
     return replace(
         row,
         age=row.age if row.ending else _aligned(row.age, past),
         idle=_aligned(row.idle, past),
-        silent=_aligned(row.silent, past),
+        silent=_aligned(row.silent, at % 1.0),
         began=row.began and row.began + wall,
         ended=row.ended and row.ended + wall,
     )
+
+
+def _moment_of(row: Row, at: float) -> float:
+    """Return of which moment the times of a row are: that of the view, or an earlier one."""
+    if row.members:
+        # A group has no moment of its own.
+        return 0.0 if row.silent else at
+    moment = row.ended + row.idle if row.ending else row.began + row.age
+    return moment if row.began and moment < at - LATE else at
 
 
 def _aligned(seconds: float, past: float) -> float:

@@ -1,0 +1,83 @@
+"""From what names a server, a pid, a name or a path, to the path of its socket."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from echotui.errors import NoServerError, SettingsError
+from echotui.runtime.ask.targets import NONE, Server, close, running
+from echotui.sources.fleet.names import Labels
+from echotui.system.control_paths import found
+from echotui.system.printable import quote
+
+
+async def paths_of(targets: Sequence[str], option: str) -> Sequence[Path]:
+    """Return the paths of the sockets of some servers, each of another one.
+
+    Raises:
+        NoServerError: There is none of that pid or name.
+        SettingsError: A server is named twice, or several have a name.
+    """
+    servers: Sequence[Server] | None = None
+    named: dict[Path, tuple[str, Path]] = {}
+    for target in targets:
+        path = _written(target)
+        if path is None:
+            servers = await servers_here() if servers is None else servers
+            path = _chosen(target, servers, option).path
+        earlier, _ = named.setdefault(path.resolve(), (target, path))
+        if earlier != target:
+            raise SettingsError(
+                f"{option}: {quote(earlier)} and {quote(target)} are the same server"
+            )
+    return [path for _, path in named.values()]
+
+
+async def servers_here() -> Sequence[Server]:
+    """List the servers that run here, without a connection to them."""
+    servers = await running()
+    close(servers)
+    return servers
+
+
+def of_name(servers: Sequence[Server], name: str) -> Sequence[Server]:
+    """Return the servers that have a name, as given to them or as a fleet of them shows it."""
+    wanted = name.casefold()
+    return [
+        server
+        for label, server in _labelled(servers).items()
+        if wanted in (each.casefold() for each in (label, label.partition("~")[0], server.name))
+    ]
+
+
+def _labelled(servers: Sequence[Server]) -> Mapping[str, Server]:
+    there = {server: server.hello for server in servers if server.hello is not None}
+    return dict(zip(Labels().assign(list(there.values())), there, strict=True))
+
+
+def _written(target: str) -> Path | None:
+    """Return the path that a target is, or that has its pid; `None`: it is to be looked for."""
+    if target.isdecimal():
+        return next((path for pid, path in found() if pid == int(target)), None)
+    path = Path(target)
+    return path if "/" in target or (path.exists() and not path.is_dir()) else None
+
+
+def _chosen(target: str, servers: Sequence[Server], option: str) -> Server:
+    if target.isdecimal():
+        # The socket of a service has another name: `/run/echotui/control.sock`.
+        chosen = [server for server in servers if server.pid == int(target)]
+        nobody = f"there is no server of pid {target} here"
+    else:
+        chosen = list(of_name(servers, target))
+        nobody = f"no server of name {quote(target)} answers here"
+    if not chosen:
+        raise NoServerError(f"{option}: {nobody}; {_listed(servers) if servers else NONE}")
+    if len(chosen) > 1:
+        raise SettingsError(
+            f"{option}: {quote(target)}: several servers have this name; {_listed(chosen)}"
+        )
+    return chosen[0]
+
+
+def _listed(servers: Sequence[Server]) -> str:
+    return f"there are {', '.join(map(str, servers))}"
