@@ -10,8 +10,14 @@ from echotui.model.watch_target import WatchTarget
 from echotui.sources.process import proc_files
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
-from echotui.sources.process.programs import Scan, scan, stats
-from echotui.sources.process.rights import readable, unsupported, user_name
+from echotui.sources.process.program_list import Scan, scan, stats
+from echotui.sources.process.rights import (
+    readable,
+    unread_listener,
+    unseen,
+    unsupported,
+    user_name,
+)
 from echotui.sources.process.sample import ProcessId
 from echotui.system.printable import cut, one_line
 
@@ -110,7 +116,8 @@ class ByName:
         pids = [pid for pid, each in known.items() if _has_name(each, self._name)]
         roots = Scan(known, {}, ()).roots(pids)
         if not roots:
-            raise NoServerError(f"no program of the name {cut(one_line(self._name))} runs here")
+            text = f"no program of the name {cut(one_line(self._name))} runs here"
+            raise NoServerError(f"{text}{unseen(self._name)}")
         if len({_command(pid) for pid in roots}) > 1:
             listed = [f"{pid} ({cut(one_line(_command(pid)))})" for pid in roots[:LISTED]]
             more = f" and {len(roots) - LISTED} more" if len(roots) > LISTED else ""
@@ -143,13 +150,14 @@ class ByPort:
             raise NoServerError(f"nothing listens at TCP port {self._port}")
         if pids := whole.holders(inodes):
             return _checked(pids)
-        owned = any(not own.isdisjoint(inodes) for own in whole.sockets.values())
-        if owned:
-            raise NoServerError(f"systemd listens at port {self._port} for a service not started")
-        uid = next(each.uid for each in whole.found if each.inode in inodes)
+        if any(not own.isdisjoint(inodes) for own in whole.sockets.values()):
+            raise NoServerError(
+                f"at TCP port {self._port} systemd listens, for a service that it has not started"
+            )
+        users = {user_name(each.uid) for each in whole.found if each.inode in inodes}
         raise StartError(
-            f"the program that listens at port {self._port} (user {user_name(uid)}) may not be"
-            f" read; root may: sudo echotui watch :{self._port}"
+            f"the program at TCP port {self._port} (user {', '.join(sorted(users))}) cannot be"
+            f" read: {unread_listener(self._port)}"
         )
 
     def moved(self, *, alive: bool) -> bool:
