@@ -37,10 +37,9 @@ def test_the_targets_are_optional() -> None:
     ("argv", "error"),
     [
         (("4711", "--on", "4712"), "TARGET and --on: name the servers in one of them"),
-        (
-            ("4711", "watch:80"),
-            "attach: 'watch:80' is not a pid, a name, the path of a socket, the URL",
-        ),
+        (("4711", "watch:80"), "attach: 'watch:80' is another program; give it alone"),
+        (("watch:80",), "attach: for another program there is echotui watch 80"),
+        (("-t", "watch::80"), "attach: for another program there is echotui watch :80"),
         (("4711", "4711"), "attach: '4711' is given more than once"),
         (("-t", "4711", "-t", "4711"), "-t: '4711' is given more than once"),
         (

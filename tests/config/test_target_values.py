@@ -1,9 +1,10 @@
 import pytest
 
 from echotui.config.fleet_values import URLS
-from echotui.config.target_values import FLEET, TARGETS
+from echotui.config.target_values import FLEET, PROGRAM, TARGETS
 from echotui.errors import SettingsError
 from echotui.model.broker_url import BrokerUrl
+from echotui.model.watch_target import WatchTarget
 
 
 def test_servers_are_named_by_pid_or_path(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,11 +23,24 @@ def test_a_fleet_is_named_by_the_brokers_of_its_cluster() -> None:
     assert TARGETS.read_all(["./fleet", "1"], "--on") == ("./fleet", "1")
 
 
+def test_another_program_is_named_by_pid_name_or_port() -> None:
+    for text, target in (
+        ("watch:4711", WatchTarget(pid=4711)),
+        ("watch:haproxy", WatchTarget(name="haproxy")),
+        ("watch::8080", WatchTarget(port=8080)),
+    ):
+        assert TARGETS.read(text, "--on") == (target,)
+        assert PROGRAM.read(text, "watch") == PROGRAM.read(str(target), "watch") == target
+
+
 @pytest.mark.parametrize(
     ("texts", "error"),
     [
         ([""], "--on: '' is not a pid, a name, the path of a socket, the URL of a broker such as"),
-        (["watch:80"], "--on: 'watch:80' is not a pid, a name, the path of a socket, the URL of a"),
+        (["watch:0"], "--on: '0' is not a pid, the name of a program, or a port such as :8080"),
+        (["watch:"], "--on: '' is not a pid, the name of a program, or a port such as :8080"),
+        (["watch:80", "1"], "--on: 'watch:80' is another program; give it alone"),
+        (["1", "watch:80"], "--on: 'watch:80' is another program; give it alone"),
         (["http://ann:secret@host"], "--on: 'http://***@host' is not a pid"),
         (["4711", "4711 "], "--on: '4711' is given more than once"),
         (["4711", "nats://a:secret@b"], "--on: 'nats://***@b' stands for a whole fleet; give it"),

@@ -19,6 +19,7 @@ PORTS = st.integers(0, 65535)
         (Address("::1", 50022), "[::1]:50022"),
         (Address("fe80::1%eth0", 7), "[fe80::1%eth0]:7"),
         (Address("0.0.0.0", 0), "0.0.0.0:0"),
+        (Address("", 0), ""),
     ],
 )
 def test_an_address_is_written_as_people_do(address: Address, text: str) -> None:

@@ -11,9 +11,10 @@ from echotui.cli.asking import SHARED
 from echotui.cli.options import GROUPS, PRINT_CONFIG, Origins, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import SettingGroup
-from echotui.config.settings import OPTIONS
+from echotui.config.settings import OPTIONS, Settings
 from echotui.config.target_values import TARGETS
 from echotui.errors import SettingsError
+from echotui.model.watch_target import WatchTarget
 from echotui.runtime.request import AttachRequest
 
 _NAMES: Final = (
@@ -69,10 +70,18 @@ def attach(*which: str, origins: Origins, **given: Any) -> AttachRequest | str:
         raise SettingsError(f"TARGET and {ON.flag}: name the servers in one of them")
     targets = on or (TARGETS.read_all(which, "attach") if which else ())
     print_config = given.pop(PRINT_CONFIG.name, False)
-    settings = resolve(given, origins, {})
-    if not settings.origins.get("log_file", "").startswith("flag"):
-        # Two programs that write to one file, and rotate it, would spoil it.
-        settings = replace(settings, log_file="")
+    for each in targets:
+        if isinstance(each, WatchTarget):
+            raise SettingsError(f"attach: for another program there is echotui watch {each}")
+    settings = own_log(resolve(given, origins, {}))
     if print_config:
         return config_listing(settings, OF_DASHBOARD)
     return AttachRequest(settings, targets)
+
+
+def own_log(settings: Settings) -> Settings:
+    """Return settings whose log is that of this dashboard."""
+    if settings.origins.get("log_file", "").startswith("flag"):
+        return settings
+    # Two programs that write to one file, and rotate it, would spoil it.
+    return replace(settings, log_file="")

@@ -50,21 +50,26 @@ ENTRIES: Final = (
         "echotui attach [TARGET...] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
     ),
     CommandEntry(
+        "watch", "echotui.cli.watch:watch", texts.WATCH_HELP,
+        "echotui watch [PID|NAME|:PORT] [OPTIONS]", texts.WATCH_EXAMPLES,
+        (*texts.WATCH_NOTES, texts.FIELDS),
+    ),
+    CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
         texts.DEMO_EXAMPLES, texts.NOTES,
     ),
     _ask("ps", "List the servers that run here, or those of a fleet."),
     _ask(
         "ls", "List the connections of a running server, or of several.", "[FILTER|ID...]",
-        texts.FILTERS, texts.SEVERAL, texts.FIELDS,
+        texts.FILTERS, texts.SEVERAL, texts.OF_PROGRAM, texts.FIELDS,
     ),
     _ask(
         "journal", "Print the loop calls of a running server with their causes, oldest first.",
-        "[FILTER|ID...]", texts.FILTERS, texts.SEVERAL,
+        "[FILTER|ID...]", texts.FILTERS, texts.SEVERAL, texts.OF_PROGRAM,
     ),
     _ask(
         "kick", "Close connections of a running server, or of several.", "FILTER|ID...",
-        texts.FILTERS, texts.SEVERAL,
+        texts.FILTERS, texts.SEVERAL, texts.OF_PROGRAM,
     ),
     _ask(
         "hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS,

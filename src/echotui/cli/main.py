@@ -10,7 +10,13 @@ from typing import Final, TextIO
 
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
-from echotui.runtime.request import AttachRequest, DemoRequest, FleetDemoRequest, ServeRequest
+from echotui.runtime.request import (
+    AttachRequest,
+    DemoRequest,
+    FleetDemoRequest,
+    ServeRequest,
+    WatchRequest,
+)
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
@@ -20,6 +26,7 @@ EXIT_NO_SERVER: Final = 4
 EXIT_INTERRUPTED: Final = 130
 RUNS: Final[Mapping[type, str]] = {
     AttachRequest: "echotui.runtime.attached",
+    WatchRequest: "echotui.runtime.watched",
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
     FleetDemoRequest: "echotui.runtime.fleet_demo",
@@ -27,7 +34,7 @@ RUNS: Final[Mapping[type, str]] = {
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
-DRAWS: Final = (AttachRequest, Settings, DemoRequest, FleetDemoRequest)
+DRAWS: Final = (AttachRequest, WatchRequest, Settings, DemoRequest, FleetDemoRequest)
 """The requests that need a terminal: without one, nothing that draws is loaded."""
 ASK: Final = "echotui.runtime.ask.run"
 """The same for all other requests, which ask a running server: their types are loaded with it."""

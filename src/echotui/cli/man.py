@@ -10,6 +10,7 @@ from echotui.cli.commands import COMMANDS, ENTRIES
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import PRINT_CONFIG, SERVING
 from echotui.cli.serve import CHECKING, SERVE_OPTIONS
+from echotui.cli.watch import WATCHING
 from echotui.config.setting import Setting, SettingGroup
 
 _WIDTH: Final = 72
@@ -59,6 +60,8 @@ def _lines() -> Iterator[str]:
         "DEMO OPTIONS", "Only echotui demo has these.", *texts.DEMO_HELP.split("\n\n")[1:]
     )
     yield from _options([LIST, *PLAYING.values()])
+    yield from _section("WATCH ANOTHER PROGRAM", *_watch())
+    yield from _options(WATCHING.values())
     yield from _section("SERVE", *_serve())
     yield from _options(CHECKING.values())
     yield from _asking()
@@ -78,6 +81,12 @@ def _serve() -> Iterator[str]:
     left_out = ", ".join(option.flag for option in SERVING if option not in SERVE_OPTIONS)
     yield f"It has all options but {left_out}; and these, which no other command has."
     yield from texts.CHECK_NOTES
+
+
+def _watch() -> Iterator[str]:
+    yield from texts.WATCH_HELP.split("\n\n")
+    yield from texts.WATCH_NOTES
+    yield "It has the options of a dashboard, and this one, which no other command has."
 
 
 def _asking() -> Iterator[str]:

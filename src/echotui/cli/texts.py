@@ -76,6 +76,28 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach nats://127.0.0.1:4222", "all servers of a fleet"),
     ("echotui attach fleet", "the same, of the broker in ECHOTUI_FLEET"),
 )
+WATCH_HELP: Final = """\
+Show the connections of any other program, with their event masks (Linux).
+
+The program runs as before, and needs no code for it: all is read from /proc and the kernel."""
+WATCH_EXAMPLES: Final = (
+    ("echotui watch", "the programs that listen here, to choose one"),
+    ("echotui watch haproxy", "by its name, with its children"),
+    ("echotui watch :8080", "what listens at this port, also after a restart"),
+    ("echotui watch 4711 --allow-kick", "by its pid; kicks may be asked for"),
+)
+_WATCH_RIGHTS: Final = (
+    "A process is read by its own user, unless it changed its user since it started, as workers of"
+    " nginx and HAProxy do; root reads all. A kick needs ptrace rights: root has them, and its own"
+    " user where kernel.yama.ptrace_scope is 0. In a container, both need CAP_SYS_PTRACE for"
+    " processes of other users."
+)
+_WATCH_KICKS: Final = (
+    "With --allow-kick, an established TCP connection that the program accepted can be kicked:"
+    " close shuts it down, and the program reads an end of file; reset resets it. One that the"
+    " program opened itself is kicked after another question. Nothing else is."
+)
+WATCH_NOTES: Final = (_WATCH_RIGHTS, _WATCH_KICKS)
 SERVE_HELP: Final = (
     "Serve without a dashboard; no terminal is needed.\n\n"
     "It logs to standard error; the first line says where it listens. Other commands, such as"
@@ -133,11 +155,13 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui ls --json 'queue>64k' | jq '.rows[].id'", "for programs"),
         ("echotui ls --scope ended 'reason:timeout'", "ended connections"),
         ("echotui ls --every 5 --ndjson state:choked", "a stream, until ctrl+c"),
+        ("echotui ls --on watch:haproxy --sort -sendq -n 3", "of another program"),
     ),
     "journal": (
         ("echotui journal -n 20", "the newest 20 lines"),
         ("echotui journal -f call:update", "mask changes, as they are made"),
         ("echotui journal --json '#17' | jq .cause", "what happened to a connection"),
+        ("echotui journal -f --on watch::8080", "of another program, sampled"),
     ),
     "kick": (
         ("echotui kick 17", "when its queue is sent"),
@@ -145,6 +169,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui kick 'idle>10m' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
         ("echotui kick web-3/17 --on nats://127.0.0.1:4222", "on one of them"),
         ("echotui kick --yes addr:10.0.0.7", "in a script"),
+        ("echotui kick 'sendq>1m' --on watch:haproxy --allow-kick", "of another program"),
     ),
     "hold": (
         ("echotui hold 17", "stop reading from it"),
@@ -170,12 +195,18 @@ FILTERS: Final = (
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
 SEVERAL: Final = (
-    "Of several servers, a client is named by server and id, as in web-3/17; server: is a term of"
-    " the filter. A server that does not answer is named on standard error, and the others are"
-    " asked; a broker only knows those that answer."
+    "Of several servers, a client is named by server and id, as in web-3/17; in a filter,"
+    " server:web-3 means that server, and server:web-* all that begin so. A server that does not"
+    " answer is named on standard error, and the others are asked; a broker only knows those that"
+    " answer."
+)
+OF_PROGRAM: Final = (
+    "Another program is asked with --on watch:PID, watch:NAME or watch::PORT, as echotui watch"
+    " shows it: by ls, which prints after a second with rates, journal and kick. Its ids count from"
+    " 1 at each command, in the order of its descriptors."
 )
 ASK_NOTES: Final = (
-    "These commands ask servers in other processes, or act on them.", FILTERS, SEVERAL,
+    "These commands ask servers in other processes, or act on them.", FILTERS, SEVERAL, OF_PROGRAM,
 )  # fmt: skip
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"

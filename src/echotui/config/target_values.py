@@ -1,4 +1,4 @@
-"""The type of what names servers that run already: some of this machine, or a fleet."""
+"""The type of what is asked: some servers of this machine, a fleet, or another program."""
 
 import os
 import re
@@ -9,18 +9,21 @@ from echotui.config.fleet_values import URLS
 from echotui.config.values import ValueType
 from echotui.errors import SettingsError
 from echotui.model.broker_url import SCHEMES, BrokerUrl, masked
+from echotui.model.watch_target import SCHEME, WatchTarget, parse_target
 from echotui.system.printable import quote
 
-Targets = tuple[str, ...] | tuple[BrokerUrl, ...]
-"""Pids, names and paths of sockets; or the brokers of one cluster, for all servers there."""
+Targets = tuple[str, ...] | tuple[BrokerUrl, ...] | tuple[WatchTarget]
+"""Pids, names and paths of sockets; the brokers of one cluster, for all servers there; or another
+program."""
 
 FLEET: Final = "fleet"
 """Alone: the fleet whose brokers the environment or the configuration file names."""
+_WATCH: Final = f"{SCHEME}:"
 _SCHEME: Final = re.compile(r"([a-z]+):")  # `nats://…`; `./a:b` has none.
 
 
 class _TargetList(ValueType[Targets], frozen=True):
-    """Servers, each once, or one fleet; an error shows no password."""
+    """Servers, each once, or one fleet or program; an error shows no password."""
 
     def read(self, text: str, where: str) -> Targets:
         return self.read_all([text], where)
@@ -30,6 +33,10 @@ class _TargetList(ValueType[Targets], frozen=True):
         for text in map(str.strip, texts):
             if _of_broker(text) and len(texts) == 1:
                 return URLS.read(text, where)
+            if text.startswith(_WATCH):
+                if len(texts) > 1:
+                    raise SettingsError(f"{where}: {quote(text)} is another program; give it alone")
+                return (PROGRAM.read(text.removeprefix(_WATCH), where),)
             if _of_broker(text) or (text == FLEET and len(texts) > 1):
                 raise SettingsError(
                     f"{where}: {quote(masked(text))} stands for a whole fleet; give it alone"
@@ -52,8 +59,16 @@ def _shown(targets: Iterable[object]) -> str:
     return " ".join(map(str, targets))
 
 
+def _parse_program(text: str) -> WatchTarget:
+    # After `watch`, the same word as after --on.
+    return parse_target(text.removeprefix(_WATCH))
+
+
+PROGRAM: Final = ValueType(
+    "PROGRAM", "a pid, the name of a program, or a port such as :8080", _parse_program, str, (str,)
+)
 TARGETS: Final = _TargetList(
     "TARGET", "a pid, a name, the path of a socket, the URL of a broker such as"
-    f" nats://10.0.0.7:4222, or {FLEET}",
+    f" nats://10.0.0.7:4222, {FLEET}, or another program such as watch:haproxy or watch::8080",
     lambda text: (text,), _shown, (str,), words=(FLEET,), array=True,
 )  # fmt: skip

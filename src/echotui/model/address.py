@@ -23,8 +23,8 @@ class Address(_Pair):
     """
 
     def __str__(self) -> str:
-        """`127.0.0.1:53122`, `[::1]:50022`, or `/run/echotui/4711.sock`."""
-        if self.host.startswith(("/", "@")):
+        """`127.0.0.1:53122`, `[::1]:50022`, or `/run/echotui/4711.sock`; empty: it has no host."""
+        if not self.host or self.host.startswith(("/", "@")):
             return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 

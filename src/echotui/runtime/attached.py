@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from typing import Final
@@ -35,6 +35,8 @@ from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import print_line
 
+Show = Callable[[Callable[[], str]], Coroutine[None, None, int]]
+"""Shows a source; it gets what returns what is wrong with the log."""
 FAILED: Final = 1
 """The exit code when the dashboard fails again and again."""
 
@@ -49,12 +51,21 @@ def run(request: AttachRequest) -> int:
         StartError: The log cannot be opened.
         NoServerError: No server answers.
     """
-    factory, _ = loop_factory(request.settings.loop)
+    return run_dashboard(request.settings, lambda log_error: _attach(request, log_error))
+
+
+def run_dashboard(settings: Settings, show: Show) -> int:
+    """Run what shows a source in a loop and with a log of its own; return its exit code.
+
+    Raises:
+        StartError: The log cannot be opened.
+    """
+    factory, _ = loop_factory(settings.loop)
     with ExitStack() as stack:
         with starting():
-            log_error = stack.enter_context(logging_to(*file_target(request.settings)))
+            log_error = stack.enter_context(logging_to(*file_target(settings)))
             runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
-        return runner.run(_attach(request, log_error))
+        return runner.run(show(log_error))
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:

@@ -1,6 +1,7 @@
 """What a command line asks to run."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
@@ -8,6 +9,7 @@ from echotui.config.target_values import Targets
 from echotui.config.values import SWITCH, TIME, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
+from echotui.model.watch_target import WatchTarget
 from echotui.runtime.criterion import EXPECT, FAIL_ON, REPORT, Criterion
 
 _SEED = whole("N", 0, 2**53, "a whole number from 0 to 9007199254740992")
@@ -25,6 +27,26 @@ class AttachRequest:
 
     settings: Settings
     targets: Targets = ()
+
+
+ALLOW_KICK: Final = (
+    "Let connections of the program be kicked: established ones that it accepted, and after a"
+    " question those that it opened."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRequest:
+    """Another program to show, and how.
+
+    Attributes:
+        settings: Of the dashboard; those of a server have no effect.
+        target: `None`: the only one that listens, or one to choose.
+    """
+
+    settings: Settings
+    target: WatchTarget | None = None
+    allow_kick: bool = setting(False, SWITCH, SettingGroup.DASHBOARD, ALLOW_KICK, flag_only=True)
 
 
 @dataclass(frozen=True, slots=True)

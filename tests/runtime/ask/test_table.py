@@ -86,11 +86,16 @@ def test_columns_that_do_not_fit_are_left_out_and_the_last_is_cut() -> None:
 
 
 def test_the_usual_columns_are_those_that_the_server_has() -> None:
+    server = frozenset(FIELDS) - {fields.KIND}
     for scope in Scope:
-        some, every = columns(scope, EVERYWHERE), columns(scope, FIELDS)
+        some, every = columns(scope, EVERYWHERE), columns(scope, server)
         assert set(every) - set(some) == {
             fields.SERVER, fields.NAME, fields.HOST, fields.FAULT,
         }  # fmt: skip
         assert set(every) <= set(COLUMNS.values())
+        of_program = columns(scope, EVERYWHERE | {fields.KIND, fields.RECVQ})
+        assert fields.KIND in of_program
+        assert fields.QUEUE not in of_program
+        assert (fields.RECVQ in of_program) is (scope is not Scope.ENDED)
     (age,) = table([GONE], [fields.AGE], 0.0, ended=True)
     assert age == ["LASTED", "  1.2s"]

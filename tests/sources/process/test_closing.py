@@ -9,11 +9,11 @@ import pytest
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.ending import Side
-from echotui.sources.process import netlink
+from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.closing import ClosingSockets, states_of
 from echotui.sources.process.descriptor import CLOSED_FIRST
 from echotui.sources.process.proc_files import stat
-from echotui.sources.process.sample import Ends, Entry, Identity, Sample
+from echotui.sources.process.sample import Ends, Entry, Identity, ProcessId, Sample
 from tests.sources.process.world import program_info, sample_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sock_diag")
@@ -96,6 +96,24 @@ def test_only_what_has_vanished_is_asked_for(
     ((ends, state),) = closing.sample().closing.items()
     assert (ends, CLOSED_FIRST[state]) == ((first.local, first.peer), Side.SERVER)
     assert asked == [1]
+    assert closing.sample().closing == {}
+
+
+def test_of_another_network_namespace_nothing_is_asked(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, other = _Pair(stack), ProcessId(1, 1)
+    names = {os.getpid(): "net:[1]", other.pid: "net:[2]"}
+    monkeypatch.setattr(proc_files, "namespace", names.__getitem__)
+    entries = [Entry(Identity(other, 9, 99), "tcp in", 1, (), *pair.ends, state="ESTAB")]
+
+    def read() -> Sample:
+        return sample_of(1.0, *entries, processes=(program_info(other),))
+
+    closing = ClosingSockets(read)
+    assert [each.network for each in closing.sample().processes] == ["net:[2]"]
+    entries.clear()
+    pair.accepted.close()
     assert closing.sample().closing == {}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
@@ -35,7 +36,7 @@ def endings(world: ProcessWorld) -> dict[int, Ending]:
 
 
 def moved(entry: Entry, fd: int, inode: int, process: ProcessId = PROCESS) -> Entry:
-    return entry._replace(identity=Identity(process, fd, inode))
+    return replace(entry, identity=Identity(process, fd, inode))
 
 
 async def test_a_reused_descriptor_is_another_connection(world: ProcessWorld) -> None:
@@ -48,9 +49,9 @@ async def test_a_reused_descriptor_is_another_connection(world: ProcessWorld) ->
 async def test_a_reused_inode_is_another_connection(world: ProcessWorld) -> None:
     first = entry_of(1)
     assert await take(world, first) == [1]
-    again = first._replace(peer=Address("127.0.0.1", 50_001))
+    again = replace(first, peer=Address("127.0.0.1", 50_001))
     assert await take(world, again) == [2]
-    assert await take(world, again._replace(kind="unix", local=NOWHERE, peer=NOWHERE)) == [3]
+    assert await take(world, replace(again, kind="unix", local=NOWHERE, peer=NOWHERE)) == [3]
 
 
 async def test_a_reused_pid_is_another_process(world: ProcessWorld) -> None:
@@ -77,8 +78,8 @@ async def test_a_socket_of_several_descriptors_is_one_with_the_masks_of_all(
     world: ProcessWorld,
 ) -> None:
     first = entry_of(1)
-    duplicate = moved(first._replace(mask=WRITE), 30, first.identity.inode)
-    forked = moved(first._replace(mask=UNSEEN), 9, first.identity.inode, CHILD)
+    duplicate = moved(replace(first, mask=WRITE), 30, first.identity.inode)
+    forked = moved(replace(first, mask=UNSEEN), 9, first.identity.inode, CHILD)
     processes = program_info(), program_info(CHILD)
     sample = sample_of(world.now, first, duplicate, forked, processes=processes)
     await world.program.take(sample)
@@ -232,7 +233,7 @@ async def test_a_socket_that_the_kernel_has_forgotten_is_still_that_one(
 async def test_a_peer_that_closed_and_then_reset_has_closed(world: ProcessWorld) -> None:
     await take(world, entry_of(1))
     await take(world, entry_of(1, state="CLOSE-WAIT"))
-    await take(world, entry_of(1)._replace(kind="tcp", peer=NOWHERE, local=NOWHERE, state=""))
+    await take(world, replace(entry_of(1), kind="tcp", peer=NOWHERE, local=NOWHERE, state=""))
     await take(world)
     assert endings(world) == {1: Ending(Reason.PEER_CLOSED, Side.CLIENT)}
 

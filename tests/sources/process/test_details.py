@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from echotui.model.detail import NO_DETAIL, Kernel, TcpInfo
 from echotui.model.ending import Reason
 from echotui.model.mask import READ, WRITE
@@ -21,7 +23,7 @@ async def test_it_has_what_the_kernel_has_and_where_it_is_open(world: ProcessWor
     entry = entry_of(1, recvq=7, sendq=9, rtt=0.02, retrans=3, epolls=(4, 6))
     inode = entry.identity.inode
     copies = [
-        entry._replace(identity=Identity(*place, inode)) for place in ((PROCESS, 30), (CHILD, 9))
+        replace(entry, identity=Identity(*place, inode)) for place in ((PROCESS, 30), (CHILD, 9))
     ]
     processes = program_info(command="haproxy -f x.cfg"), program_info(CHILD)
     await world.program.take(sample_of(world.now, entry, *copies, processes=processes))
@@ -75,6 +77,7 @@ async def test_it_has_histories_and_all_its_lines_to_its_end_and_after_it(
     # The journal has dropped them.
     assert len(detail.timeline) == 4
     await world.leave(id_)
+    assert (await poll(world, detail=id_)).detail.row.ending.reason is Reason.PEER_CLOSED
     world.wait(60.0)
     await world.step()
     assert (await poll(world)).rows == ()

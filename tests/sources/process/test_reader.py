@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
@@ -323,8 +324,8 @@ def test_tables_are_read_where_the_kernel_does_not_answer(
     # As of a container that permits no netlink.
     monkeypatch.setattr(netlink, "NETLINK_SOCK_DIAG", 99)
     entries = target.entries()
-    assert entries[fd] == asked[fd]._replace(rtt=None, retrans=None)
-    assert entries[listener] == asked[listener]._replace(sendq=None)
+    assert entries[fd] == replace(asked[fd], rtt=None, retrans=None)
+    assert entries[listener] == replace(asked[listener], sendq=None)
 
 
 def test_a_program_that_uses_io_uring(target: Target) -> None:

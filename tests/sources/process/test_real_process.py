@@ -1,6 +1,8 @@
 """The source over a real program: what its clients do is seen."""
 
 import asyncio
+import os
+import signal
 import socket
 import struct
 import subprocess
@@ -16,7 +18,7 @@ from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.sources.process.proc_files import stat
+from echotui.sources.process.proc_files import family
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.source import ProcessSource
 from echotui.sources.process.watched import WatchedProgram
@@ -56,17 +58,31 @@ while True:
 """
 
 
-class _Target:
-    """A program, and the source that watches it."""
+FORKING = """
+import os, socket, sys
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    client = listener.accept()[0]
+    client.recv(100)
+    if os.fork() == 0:
+        listener.close()
+        client.recv(100)
+        os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(60)"])
+    client.close()
+"""
 
-    def __init__(self) -> None:
+
+class _Target:
+    """A program and its children, and the source that watches them."""
+
+    def __init__(self, program: str = PROGRAM) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
-        id_ = stat(self.process.pid).id
-        self.program = WatchedProgram(Reader(lambda: [id_]).sample)
+        self.program = WatchedProgram(Reader(lambda: family(self.process.pid)).sample)
         self.source = ProcessSource(self.program)
         self.clients: list[socket.socket] = []
 
@@ -91,7 +107,8 @@ class _Target:
     def stop(self) -> None:
         self.source.close()
         self.program.close()
-        self.process.kill()
+        for each in family(self.process.pid):
+            os.kill(each.pid, signal.SIGKILL)
         self.process.communicate()
         for client in self.clients:
             client.close()
@@ -139,6 +156,32 @@ async def test_a_queue_that_fills_a_half_close_and_each_end(target: _Target) -> 
     }  # fmt: skip
     assert view.server.addresses == (f"127.0.0.1:{target.port}",)
     assert view.totals.open == 2
+
+
+async def test_a_connection_that_a_child_takes_over_is_the_same_until_an_exec_closes_it() -> None:
+    target = _Target(FORKING)
+    try:
+        client = target.connect()
+        before = await target.row(client, lambda row: row.kind == "tcp in")
+        client.sendall(b"fork")
+        parent = str(target.process.pid)
+
+        async def process() -> str:
+            view = await target.source.view(Query(detail=before.id))
+            return dict(view.detail.facts).get("process", "")
+
+        for _ in range(500):
+            if not (await process()).endswith(parent):
+                break
+            await asyncio.sleep(0.01)
+        assert not (await process()).endswith(parent)
+        client.sendall(b"exec")
+        after = await target.row(client, lambda row: row.ending)
+        # Python's descriptors are closed by an exec (PEP 446), before the client has closed.
+        assert (after.id, after.ending.reason) == (before.id, Reason.PROGRAM_CLOSED)
+        assert (await target.view()).server.name.endswith(f", pid {parent} and 1 more")
+    finally:
+        target.stop()
 
 
 async def test_a_program_that_is_killed(target: _Target) -> None:

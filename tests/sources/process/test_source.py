@@ -1,8 +1,11 @@
 import asyncio
+import gc
 import time
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.errors import EchotuiError
 from echotui.model import fields
@@ -78,7 +81,7 @@ async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: lis
     await world.program.take(
         sample_of(
             world.now, LISTENER, entry_of(1, sendq=2 << 20),
-            entry_of(2, state="CLOSE-WAIT", mask=NONE), TIMER._replace(mask=UNSEEN),
+            entry_of(2, state="CLOSE-WAIT", mask=NONE), replace(TIMER, mask=UNSEEN),
         )
     )  # fmt: skip
     assert ids(await poll(world, filter=parse(text))) == found
@@ -172,9 +175,18 @@ async def test_two_viewers_share_a_sampler() -> None:
     assert next(reads) <= 3
 
 
+@pytest.fixture
+def without_gc() -> Iterator[None]:
+    """Full collections come when nothing else is to be done; see `system/gc.py`."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("without_gc")
 async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWorld) -> None:
     many = [entry_of(number, sendq=number % 700, rtt=0.001) for number in range(10_000)]
-    changed = [entry._replace(bytes_in=5, mask=READ | WRITE) for entry in many]
+    changed = [replace(entry, bytes_in=5, mask=READ | WRITE) for entry in many]
     longest = [0.0]
     done = asyncio.Event()
 
@@ -188,11 +200,12 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
     probing = asyncio.create_task(probe())
     for entries in (many, changed, []):
         world.wait(1.5)
+        await asyncio.sleep(0)
         await world.program.take(sample_of(world.now, *entries))
         view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
         assert view.matching > 5000 or not entries
         await poll(world, grouped=True, scope=Scope.LIVE)
+        await asyncio.sleep(0)
     done.set()
     await probing
-    # One turn in some thousands may be a collection of garbage.
-    assert sorted(longest)[-2] < SLICE
+    assert max(longest) < SLICE

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from echotui.model.address import Address
 from echotui.model.journal import Rejected
 from echotui.model.mask import READ
@@ -82,7 +84,7 @@ class ProcessWorld:
 
     async def change(self, id_: int, **values: object) -> None:
         """Change an entry."""
-        self.entries[id_] = self.entries[id_]._replace(**values)  # type: ignore[arg-type]  # by name
+        self.entries[id_] = replace(self.entries[id_], **values)
         await self.step()
 
     async def send(self, id_: int, size: int) -> None:
@@ -99,7 +101,7 @@ class ProcessWorld:
         """Let it be of another address."""
         descriptor = self.program.descriptors.live[id_]
         peer = Address(host, descriptor.entry.peer.port)
-        self.entries[id_] = descriptor.entry = descriptor.entry._replace(peer=peer)
+        self.entries[id_] = descriptor.entry = replace(descriptor.entry, peer=peer)
 
     def wait(self, seconds: float) -> None:
         """Move the clock."""

@@ -9,10 +9,12 @@ from echotui.model.command import (
     Command,
     Done,
     Drain,
+    Gone,
     HoldEach,
     KickEach,
     Outcome,
     Refused,
+    Strength,
     Tally,
 )
 from echotui.model.server_state import Reach, ServerState
@@ -48,7 +50,7 @@ class BulkAct(NamedTuple):
 
 async def kick(source: AskedSource, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
-    strength = request.strength
+    strength = request.strength or Strength.DRAIN
     act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
     return await _act(source, request, act, console, able=source.capabilities.kick)
 
@@ -102,10 +104,11 @@ async def _act(
     about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
-    return await _submit(source, chosen.ids, act, console)
+    return await submit(source, chosen.ids, act, console)
 
 
-async def _submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console: Console) -> int:
+async def submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console: Console) -> int:
+    """Act on connections, some at a time; return the exit code."""
     tally, refusal = Tally(), None
     for first in range(0, len(ids), IDS_AT_ONCE):
         outcome = await source.submit(act.make(tuple(ids[first : first + IDS_AT_ONCE])))
@@ -124,7 +127,7 @@ async def _submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console
 
 
 def tell(outcome: Outcome, console: Console) -> int:
-    """Write an outcome that is about no connection; return the exit code."""
+    """Write an outcome that is about one connection or none; return the exit code."""
     match outcome:
         case Done(text, _):
             console.write([f"{one_line(text)}\n"])
@@ -132,6 +135,9 @@ def tell(outcome: Outcome, console: Console) -> int:
         case Refused(text, nobody):
             console.notify(text)
             return NOTHING if nobody else REFUSED
+        case Gone():
+            console.notify(outcome.text)
+            return NOTHING
         case _:
             raise AssertionError(outcome)
 

@@ -54,6 +54,8 @@ def _last(row: Row) -> str:
         return escape(str(row.ending))
     if row.payload:
         return quoted(row.payload)
+    if row.last:
+        return escape(row.last)
     # One that has not ended is draining: the other kicks end it at once.
     return str(Reason.KICKED_DRAIN if row.cause is Cause.KICKED else row.cause)
 

@@ -1,4 +1,4 @@
-"""Opens the source that is asked: one server, several, or a fleet at a broker."""
+"""Opens the source that is asked: one server, several, a fleet, or another program."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from echotui.config.target_values import Targets
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.broker_url import BrokerUrl
+from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.broker_source import open_fleet
 from echotui.runtime.ask.target_paths import of_name, paths_of, servers_here
@@ -35,6 +36,7 @@ class Destination(NamedTuple):
         wait: Whether servers of a fleet may come later.
         acts: Whether they are to act on clients, or on themselves.
         private: Whether no argument has the URL of the broker.
+        rates: Whether the first answer of another program is to have rates.
     """
 
     targets: Targets = ()
@@ -45,12 +47,18 @@ class Destination(NamedTuple):
     acts: bool = False
     private: bool = False
     names: Sequence[str] = ()
+    rates: bool = False
 
     @property
     def access(self) -> BrokerAccess:
         """How to reach the broker; without URLs if none is named."""
         urls = tuple(each for each in self.targets if isinstance(each, BrokerUrl))
         return BrokerAccess(urls, self.credentials, self.ca)
+
+    @property
+    def program(self) -> WatchTarget | None:
+        """The program that is named; `None`: servers are."""
+        return next((each for each in self.targets if isinstance(each, WatchTarget)), None)
 
     @property
     def notices(self) -> Sequence[str]:
@@ -63,11 +71,12 @@ class Destination(NamedTuple):
 
 
 async def open_source(to: Destination) -> AskedSource:
-    """Connect to the servers that are named.
+    """Connect to the servers that are named, or watch the program.
 
     Raises:
         NoServerError: There is none, or none answers.
         SettingsError: There are several to choose from, or one is named twice.
+        StartError: A program cannot be read; or kicked, and it is to act.
     """
     if not to.targets:
         return await (_of_names(to.names) if to.names else _only_source(to.option))
@@ -75,6 +84,14 @@ async def open_source(to: Destination) -> AskedSource:
         if to.acts and not to.access.secret:
             raise SettingsError(READ_ONLY)
         return await open_fleet(to.access, wait=to.wait)
+    if program := to.program:
+        # Not at the top: most commands ask no other program.
+        from echotui.runtime.ask.program_source import open_program  # noqa: PLC0415
+
+        source = await open_program(program, allow_kick=to.acts, ends=True)
+        if to.rates:
+            await source.wait_for_rates()
+        return source
     paths = await paths_of(list(map(str, to.targets)), to.option)
     if len(paths) == 1 and not to.names:
         return (await connect(paths[0]))[0]

@@ -13,6 +13,7 @@ from echotui.model.fault_text import ALL, OFF, RULE
 from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import Scope, Sort
+from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.runtime.ask.client_selection import NOBODY, ClientSelection
 
 FOLLOWED: Final = 10  # Lines before those that follow, as of `tail -f`.
@@ -29,8 +30,9 @@ class AskRequest:
     # fmt: off
     on: Targets = setting(
         (), TARGETS, _ASK, "Which server: its pid, its name or the path of its socket; for several,"
-        " give it again. Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET. Without"
-        " it, the only server that runs here, or that of web-3/17.",
+        " give it again. Or a fleet: nats://HOST:PORT, or fleet for that of ECHOTUI_FLEET. Or, for"
+        " ls, journal and kick, another program: watch:PID, watch:NAME or watch::PORT. Without it,"
+        " the only server that runs here, or that of web-3/17.",
         flag_only=True, short="-t",
     )
     fleet_credentials: str = setting(
@@ -125,15 +127,40 @@ class ActRequest(AskRequest):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KickRequest(ActRequest):
-    """Close connections."""
+    """Close connections.
+
+    Raises:
+        SettingsError: It may not act on another program.
+    """
 
     selection: ClientSelection = NOBODY
     # fmt: off
-    strength: Strength = setting(
-        Strength.DRAIN, _STRENGTH, _ASK, "drain sends the rest of the queue first; close does not;"
-        " reset resets the connection.", flag_only=True,
+    strength: Strength | None = setting(
+        None, _STRENGTH, _ASK, "drain sends the rest of the queue first; close does not; reset"
+        " resets the connection. Without it: drain; of another program: close.", flag_only=True,
+    )
+    allow_kick: bool = setting(
+        False, SWITCH, _ASK, "With --on watch:PROGRAM: let connections of another program be"
+        " kicked, established ones that it accepted.", flag_only=True,
+    )
+    outgoing: bool = setting(
+        False, SWITCH, _ASK, "With --allow-kick: kick connections that the program opened itself,"
+        " too; without it, each is asked about, and none is kicked with --yes.",
+        flag_only=True,
     )
     # fmt: on
+
+    def __post_init__(self) -> None:
+        """Check that a program is kicked only where that is allowed."""
+        watched = [each for each in self.on if isinstance(each, WatchTarget)]
+        if watched and not self.allow_kick:
+            raise SettingsError(
+                f"no connection of another program is kicked without --allow-kick (--on"
+                f" {SCHEME}:{watched[0]})"
+            )
+        if not watched and (self.allow_kick or self.outgoing):
+            flag = "--allow-kick" if self.allow_kick else "--outgoing"
+            raise SettingsError(f"{flag}: only for another program, --on {SCHEME}:PROGRAM")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +213,8 @@ class FaultsRequest(AskRequest):
         return f"{RULE}{self.end} {OFF}" if self.end else self.rule
 
 
+OF_PROGRAMS: Final = (LsRequest, JournalRequest, KickRequest)
+"""What another program can be asked."""
 AnyAsked = (
     LsRequest
     | JournalRequest

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import NoReturn, assert_never
 
 from echotui.errors import MessageError, SettingsError
+from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
@@ -23,6 +24,7 @@ from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
+    OF_PROGRAMS,
     AcceptRequest,
     ActRequest,
     AnyAsked,
@@ -65,6 +67,11 @@ def run(request: Asked) -> int:
 
 
 async def _carry_out(request: Asked, console: Console) -> int:
+    for target in request.on:
+        if isinstance(target, WatchTarget) and not isinstance(request, OF_PROGRAMS):
+            raise SettingsError(
+                f"--on {SCHEME}:{target}: another program is only asked by ls, journal and kick"
+            )
     if isinstance(request, PsRequest):
         return await ps(request, console)
     source = await open_source(destination(request))
@@ -82,6 +89,7 @@ def destination(request: AnyAsked) -> Destination:
         request.fleet_ca,
         acts=isinstance(request, ActRequest),
         names=_servers_of(request),
+        rates=isinstance(request, LsRequest),
     )
 
 
@@ -107,6 +115,11 @@ async def ask(source: AskedSource, request: AnyAsked, console: Console) -> int: 
             return await ls(source, request, console)
         case JournalRequest():
             return await journal(source, request, console)
+        case KickRequest(allow_kick=True):
+            # Not at the top: most commands ask no other program.
+            from echotui.runtime.ask.kick_program import kick_program  # noqa: PLC0415
+
+            return await kick_program(source, request, console)
         case KickRequest():
             return await kick(source, request, console)
         case HoldRequest():

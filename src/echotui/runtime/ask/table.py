@@ -19,6 +19,15 @@ _ENDED: Final = (
     fields.ID, fields.SERVER, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.FIRST,
     fields.IN, fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.FAULT, fields.LAST,
 )  # fmt: skip
+_LIVE_OF_PROGRAM: Final = (
+    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.RECVQ,
+    fields.SENDQ, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE, fields.AGE,
+    fields.DOING, fields.LAST,
+)  # fmt: skip
+_ENDED_OF_PROGRAM: Final = (
+    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN, fields.OUT,
+    fields.AGE, fields.ENDED, fields.IDLE, fields.LAST,
+)  # fmt: skip
 _OF_ENDED: Final = {fields.AGE: "LASTED", fields.IDLE: "AGO", fields.LAST: "REASON"}
 """Titles of columns that mean something else once a connection has ended."""
 _LEFT_OUT: Final = (
@@ -32,7 +41,12 @@ _GAP: Final = "  "
 
 def columns(scope: Scope, available: Collection[Field]) -> tuple[Field, ...]:
     """Return the columns that a table has where none are chosen."""
-    usual = _ENDED if scope is Scope.ENDED else _LIVE
+    ended, of_program = scope is Scope.ENDED, fields.KIND in available
+    usual: Sequence[Field]
+    if of_program:
+        usual = _ENDED_OF_PROGRAM if ended else _LIVE_OF_PROGRAM
+    else:
+        usual = _ENDED if ended else _LIVE
     return tuple(field for field in usual if field in available or not field.optional)
 
 

@@ -32,34 +32,37 @@ class ClosingSockets:
     def __init__(self, read: Callable[[], Sample]) -> None:
         self._read = read
         self._before: dict[int, Entry] = {}
-        self._here: dict[ProcessId, bool] = {}
+        self._networks: dict[ProcessId, str] = {}
 
     def sample(self) -> Sample:
         """Read a sample; called in a thread."""
         sample = self._read()
+        self._networks = {each.id: self._network_of(each.id) for each in sample.processes}
+        processes = tuple(
+            each._replace(network=self._networks[each.id]) for each in sample.processes
+        )
         inodes = {each.identity.inode for each in sample.entries if each.kind in SOCKETS}
         gone = [entry for inode, entry in self._before.items() if inode not in inodes]
-        self._here = {each.id: self._is_here(each.id) for each in sample.processes}
         # Of the others it is known already, or another network namespace has them.
         self._before = {
             each.identity.inode: each
             for each in sample.entries
             if each.kind in CONNECTED
             and each.state == "ESTAB"
-            and self._here.get(each.identity.process)
+            and not self._networks.get(each.identity.process)
         }
-        if not gone:
-            return sample
-        return sample._replace(closing=states_of([(e.local, e.peer) for e in gone[:MOST]]))
+        closing = states_of([(each.local, each.peer) for each in gone[:MOST]]) if gone else {}
+        return sample._replace(processes=processes, closing=closing)
 
-    def _is_here(self, id_: ProcessId) -> bool:
-        """Return whether a process is in our network namespace."""
-        if id_ in self._here:
-            return self._here[id_]
+    def _network_of(self, id_: ProcessId) -> str:
+        """Return the network namespace of a process; empty: it is ours, or not known."""
+        if id_ in self._networks:
+            return self._networks[id_]
         try:
-            return proc_files.namespace(id_.pid) == proc_files.namespace(os.getpid())
+            found = proc_files.namespace(id_.pid)
+            return "" if found == proc_files.namespace(os.getpid()) else found
         except (GoneError, NotAllowedError):
-            return False
+            return ""
 
 
 def states_of(sockets: Collection[Ends]) -> dict[Ends, str]:

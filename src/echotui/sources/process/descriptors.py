@@ -1,6 +1,6 @@
 """The descriptors of a program, known from its samples."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from typing import Final
 
 from echotui.model.journal import Ended, Observed
@@ -51,12 +51,12 @@ class Descriptors:
         elapsed = 0.0 if self._rated_at is None else at - self._rated_at
         rated = elapsed >= ROUND
         merged = await merge(sample.entries, time_slice)
-        pairs = list(merged.items())
+        keys = list(merged.entries)
         self._lints.begin(sample)
         self._sums.begin()
-        for start in range(0, len(pairs), STRIDE):
-            for key, each in pairs[start : start + STRIDE]:
-                descriptor = self._see(key, each, sample, new=not first)
+        for start in range(0, len(keys), STRIDE):
+            for key in keys[start : start + STRIDE]:
+                descriptor = self._see(key, merged, sample, new=not first)
                 if rated:
                     descriptor.rate(elapsed)
                 self._sums.add(descriptor)
@@ -75,13 +75,13 @@ class Descriptors:
 
     def _see(self, key: Hashable, merged: Merged, sample: Sample, *, new: bool) -> Descriptor:
         """Find the descriptor of a merged entry, and take that over; make one if there is none."""
-        entry, known = merged.entry, self._by_key.get(key)
+        entry, known = merged.entries[key], self._by_key.get(key)
         if known is not None and not is_same(known.entry, entry):
             self._end(key, known, sample)
             known = None
         if known is None:
             known = self._add(key, entry, sample.at, new=new)
-        known.others = merged.others
+        known.others = merged.others.get(key, ())
         before, entry = known.entry, carried(known.entry, entry)
         if entry != before:
             known.see(entry, sample.at)
@@ -106,10 +106,8 @@ class Descriptors:
         self._sums.flips += line.before not in (line.after, UNSEEN)
         descriptor.last = line.text
 
-    async def _end_missing(
-        self, merged: Mapping[Hashable, Merged], sample: Sample, time_slice: TimeSlice
-    ) -> None:
-        missing = [key for key in self._by_key if key not in merged]
+    async def _end_missing(self, merged: Merged, sample: Sample, time_slice: TimeSlice) -> None:
+        missing = [key for key in self._by_key if key not in merged.entries]
         for start in range(0, len(missing), STRIDE):
             for key in missing[start : start + STRIDE]:
                 self._end(key, self._by_key[key], sample)

@@ -56,6 +56,8 @@ def _facts(program: WatchedProgram, descriptor: Descriptor) -> Iterator[tuple[st
     if process is not None:
         yield "process", f"{process.name}, pid {process.id.pid}"
         yield "command", process.command
+        if process.network:
+            yield "network", f"{process.network}, not ours"
     yield "epoll", ", ".join(f"fd {epoll}" for epoll in entry.epolls) or "none has it"
     if descriptor.others:
         yield "also", ", ".join(_place(each, entry.identity) for each in descriptor.others)

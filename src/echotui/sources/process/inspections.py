@@ -73,9 +73,13 @@ class Inspections:
             self._journal.unfollow(oldest)
         return found
 
-    def sample(self, at: float) -> None:
-        """Add a value to all histories, at a sample's monotonic time in seconds."""
+    def take(self, at: float, *, rated: bool) -> None:
+        """Note which have ended; if rates were computed, add a value to all histories.
+
+        At a sample's monotonic time in seconds.
+        """
         for id_, each in self._by_id.items():
             if each.past is None and id_ not in self._live:
                 each.past = self._history.find(id_)
-            each.sample(at)
+            if rated:
+                each.sample(at)

@@ -126,4 +126,6 @@ class ProgramCommands:
                 count[Refused] += 1
             else:
                 count[type(await self._kick(id_, strength, sure=False))] += 1
-        return Tally(count[Done], count[Gone], count[Refused] + count[Unsure])
+        name = frozenset({self._name})
+        refused = count[Refused] + count[Unsure]
+        return Tally(count[Done], count[Gone], refused, asked=name, acted=name)

@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from echotui.model.mask import UNSEEN
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
@@ -16,25 +18,34 @@ UNCONN: Final = "UNCONN"
 
 
 class Merged(NamedTuple):
-    """An entry, and the other descriptors of the same socket."""
+    """The entries of a sample by what tells them apart, each socket once.
 
-    entry: Entry
-    others: tuple[Identity, ...] = ()
+    Attributes:
+        others: The other descriptors of sockets that have several.
+    """
+
+    entries: Mapping[Hashable, Entry]
+    others: Mapping[Hashable, tuple[Identity, ...]]
 
 
-async def merge(entries: Sequence[Entry], time_slice: TimeSlice) -> Mapping[Hashable, Merged]:
-    """Return the entries by what tells them apart, in their order, in time slices.
+async def merge(entries: Sequence[Entry], time_slice: TimeSlice) -> Merged:
+    """Merge the entries of a sample in their order, in time slices.
 
     A socket that several descriptors or processes have is one, with the masks of all.
     """
-    merged: dict[Hashable, Merged] = {}
+    merged: dict[Hashable, Entry] = {}
+    others: dict[Hashable, tuple[Identity, ...]] = {}
     for start in range(0, len(entries), STRIDE):
         for entry in entries[start : start + STRIDE]:
             key = _key(entry)
-            known = merged.get(key)
-            merged[key] = Merged(entry) if known is None else _with(known, entry)
+            first = merged.get(key)
+            if first is None:
+                merged[key] = entry
+            else:
+                merged[key] = replace(first, mask=_both(first.mask, entry.mask))
+                others[key] = (*others.get(key, ()), entry.identity)
         await time_slice.yield_if_over()
-    return merged
+    return Merged(merged, others)
 
 
 def _key(entry: Entry) -> Hashable:
@@ -43,11 +54,10 @@ def _key(entry: Entry) -> Hashable:
     return entry.identity.inode if entry.kind in SOCKETS else entry.identity
 
 
-def _with(known: Merged, entry: Entry) -> Merged:
-    first, others = known
-    masks = [mask for mask in (first.mask, entry.mask) if not mask & UNSEEN]
-    mask = masks[0] | masks[-1] if masks else UNSEEN
-    return Merged(first._replace(mask=mask), (*others, entry.identity))
+def _both(one: int, other: int) -> int:
+    """Return the events of two masks; one that is not known adds nothing."""
+    known = [mask for mask in (one, other) if not mask & UNSEEN]
+    return known[0] | known[-1] if known else UNSEEN
 
 
 def is_same(before: Entry, after: Entry) -> bool:
@@ -69,7 +79,8 @@ def carried(before: Entry, after: Entry) -> Entry:
     """Return the newer entry, with what the kernel has no more of a socket that is closed."""
     if after.kind not in FORGOTTEN or before.kind in FORGOTTEN:
         return after
-    return before._replace(
+    return replace(
+        before,
         identity=after.identity,
         mask=after.mask,
         epolls=after.epolls,

@@ -21,7 +21,7 @@ NO_PROC: Final = "watch needs Linux: it reads /proc"
 IN_CONTAINER: Final = "CAP_SYS_PTRACE is missing; a container gets it by --cap-add SYS_PTRACE"
 _PIDFD_GETFD: Final = 438  # Of all machines but alpha: arch/*/kernel/syscalls of Linux.
 _NO_FD: Final = 2**31 - 1
-_SCOPE: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
+SCOPE: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
 
@@ -88,12 +88,29 @@ def no_duplicate(pid: int, error: OSError) -> str:
         return f"a kick needs ptrace rights on process {pid}: {IN_CONTAINER}"
     scope = ""
     with suppress(OSError):
-        scope = _SCOPE.read_text().strip()
+        scope = SCOPE.read_text().strip()
     why = f" (kernel.yama.ptrace_scope is {scope})" if scope not in ("", "0") else ""
     return (
         f"a kick needs ptrace rights on process {pid}{why}; root has them:"
         f" sudo echotui watch {pid} --allow-kick"
     )
+
+
+def unread_listener(port: int) -> str:
+    """Return why no process that listens at a port can be read."""
+    if os.geteuid() == 0:
+        return "it is in another PID namespace, or CAP_SYS_PTRACE is missing"
+    return f"root may read it: sudo echotui watch :{port}"
+
+
+def unseen(name: str) -> str:
+    """Return why a program may be there and not be seen; empty: all are."""
+    try:
+        proc_files.stat(1)
+    except (GoneError, NotAllowedError):
+        sudo = f"sudo echotui watch {one_line(name)}"
+        return f", or /proc hides it (hidepid, proc(5)); root sees all: {sudo}"
+    return ""
 
 
 def user_name(uid: int) -> str:

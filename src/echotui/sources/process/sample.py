@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
@@ -23,7 +25,7 @@ class ProcessId(NamedTuple):
     start: int
 
 
-class Identity(NamedTuple):
+class Identity(Struct, frozen=True, gc=False):
     """One descriptor of one process; the inode tells it from a later one with its number."""
 
     process: ProcessId
@@ -31,8 +33,8 @@ class Identity(NamedTuple):
     inode: int
 
 
-class Entry(NamedTuple):
-    """One descriptor.
+class Entry(Struct, frozen=True, gc=False):
+    """One descriptor; each sample may have ten thousand that no garbage collection visits.
 
     Attributes:
         kind: As `Row.kind`.
@@ -70,6 +72,7 @@ class ProcessInfo(NamedTuple):
         descriptors: How many it has open.
         limit: How many it may have.
         problem: Why something of it cannot be read, as a sentence; empty: all was.
+        network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
     """
@@ -82,6 +85,7 @@ class ProcessInfo(NamedTuple):
     problem: str = ""
     waits: str = ""
     ended: bool = False
+    network: str = ""
 
 
 class Sample(NamedTuple):

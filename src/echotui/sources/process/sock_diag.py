@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from echotui.model.address import Address
@@ -75,8 +76,7 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     number, port, peer_port, source, target, scope, recvq, sendq = _MESSAGE.unpack_from(room, begin)
     if is_v4:
         source, target = source[:_V4], target[:_V4]
-    local = Address(host_of(source, scope), int.from_bytes(port, "big"))
-    peer = Address(host_of(target, scope), int.from_bytes(peer_port, "big"))
+    local, peer = _address(source, port, scope), _address(target, peer_port, scope)
     if not is_tcp:
         return SocketEntry("udp", local, peer, "", recvq, sendq)
     state = linux_state(bytes((number,)))
@@ -87,6 +87,12 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
     bytes_in, bytes_out = without_end(state, received, acked)
     return SocketEntry("tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans)
+
+
+# The addresses of a connection are the same in each sample: what is cached on one stays.
+@lru_cache(maxsize=1 << 15)
+def _address(raw: bytes, port: bytes, scope: int) -> Address:
+    return Address(host_of(raw, scope), int.from_bytes(port, "big"))
 
 
 def _tcp_info(room: bytearray, at: int, size: int) -> tuple[float | None, int | None, int, int]:

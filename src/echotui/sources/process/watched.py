@@ -77,7 +77,6 @@ class WatchedProgram:
             self.info.take(sample, self.journal)
             rated = await self.descriptors.take(sample)
             self.info.listen(self.descriptors.listeners)
-            if rated:
-                self.inspections.sample(sample.at)
+            self.inspections.take(sample.at, rated=rated)
         horizons = (viewer.horizon(sample.at) for viewer in self._viewers)
         self.history.expire(min(horizons, default=sample.at - self.kept_for))

@@ -10,7 +10,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
-from echotui.sources.process.rights import user_name
+from echotui.sources.process.rights import unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
 """They have listeners of services that they start, systemd.socket(5)."""
@@ -119,10 +119,7 @@ def programs() -> list[Program]:
         if each.inode not in every:
             unread[each.uid].append(each.address)
     listed = [_program(whole, root, inodes) for root, inodes in by_root.items()]
-    others = [
-        Program(0, "", user_name(uid), _shown(addresses), problem="root may read it")
-        for uid, addresses in unread.items()
-    ]
+    others = [_unread(uid, addresses) for uid, addresses in unread.items()]
     return sorted(listed, key=lambda each: (each.name, each.pid)) + others
 
 
@@ -136,6 +133,11 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
     addresses = _shown(each.address for each in whole.found if each.inode in inodes)
     name = whole.stats[root].name
     return Program(root, name, "" if uid is None else user_name(uid), addresses, len(owned))
+
+
+def _unread(uid: int, addresses: Collection[Address]) -> Program:
+    problem = unread_listener(min(each.port for each in addresses))
+    return Program(0, "", user_name(uid), _shown(addresses), problem=problem)
 
 
 def _shown(addresses: Iterable[Address]) -> tuple[str, ...]:

@@ -1,0 +1,64 @@
+"""Which program to watch: the only one that listens, or the one that the operator chooses."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from echotui.errors import NoServerError, StartError
+from echotui.model.watch_target import WatchTarget
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.table import aligned, lines
+from echotui.sources.process.program_list import Program, programs
+from echotui.sources.process.rights import unsupported
+from echotui.system.printable import escape
+from echotui.system.thread_calls import ThreadCalls
+
+WITHIN: Final = 10.0  # Seconds in which all processes are read.
+ADDRESSES: Final = 3  # Of one program that are named; of more, how many.
+_NONE: Final = "no program that may be read listens here; name one: echotui watch PID"
+
+
+async def choose_program(console: Console) -> WatchTarget:
+    """Return the program that the operator chooses.
+
+    Raises:
+        NoServerError: There is none.
+        StartError: None was chosen, or nothing can be watched here.
+    """
+    if text := unsupported():
+        raise StartError(text)
+    found = await ThreadCalls(1, "looks for programs").off_loop(WITHIN, programs)
+    known = [each for each in found if each.pid]
+    if not known:
+        raise NoServerError(_NONE)
+    if len(found) == 1:
+        return WatchTarget(pid=known[0].pid)
+    shown = [f"{len(known)} programs listen here:", *_listed(found)]
+    question = f"Which? [1-{len(known)}, or a pid; enter: none] "
+    # By number first: in a container, pids are as small.
+    pids = {str(each.pid): each.pid for each in known}
+    pids |= {str(number): each.pid for number, each in enumerate(known, 1)}
+    while typed := (await console.ask(shown, question)).strip():
+        if typed in pids:
+            return WatchTarget(pid=pids[typed])
+        shown = []
+    raise StartError("no program was chosen")
+
+
+def _listed(found: Sequence[Program]) -> list[str]:
+    """Return a line for each; those that cannot be read have no number."""
+    numbers = [str(number) if each.pid else "" for number, each in enumerate(found, 1)]
+    columns = [
+        aligned(numbers, right=True),
+        aligned([escape(each.name) or "-" for each in found], right=False),
+        aligned([str(each.pid or "-") for each in found], right=True),
+        aligned([escape(each.user) for each in found], right=False),
+        aligned([_addresses(each) for each in found], right=False),
+        [each.problem or f"{each.sockets} socket{'s'[: each.sockets != 1]}" for each in found],
+    ]
+    return [f"  {line.rstrip()}" for line in lines(columns)]
+
+
+def _addresses(program: Program) -> str:
+    named = ", ".join(map(escape, program.addresses[:ADDRESSES]))
+    more = len(program.addresses) - ADDRESSES
+    return f"{named} and {more} more" if more > 0 else named

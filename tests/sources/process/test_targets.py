@@ -1,0 +1,143 @@
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from echotui.errors import NoServerError, SettingsError, StartError
+from echotui.model.watch_target import WatchTarget
+from echotui.sources.process import rights, targets
+from echotui.sources.process.finders import ByName, ByPid, ByPort
+from echotui.sources.process.targets import AGAIN, Followed, follow
+from tests.server.bench import until
+from tests.sources.process.target import Target
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+
+LISTEN = """
+import socket
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("127.0.0.1", {port}))
+listener.listen()
+answer = listener.getsockname()[1]
+"""
+CHILD = """
+import subprocess
+child = subprocess.Popen(["sleep", "100"])
+answer = child.pid
+"""
+
+
+class _Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def opened() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def pids(followed: Followed) -> list[int]:
+    return [each.pid for each in followed()]
+
+
+def test_children_come_and_go_and_stay_when_their_parent_ends(opened: ExitStack) -> None:
+    target = opened.enter_context(Target())
+    followed = Followed(ByPid(target.pid))
+    assert pids(followed) == [target.pid]
+    child = target.run(CHILD)
+    assert pids(followed) == [target.pid, child]
+    target.end()
+    os.waitid(os.P_PID, target.pid, os.WEXITED | os.WNOWAIT)
+    assert pids(followed) == [child]
+    os.kill(child, 9)
+
+
+async def test_a_program_of_several_processes_has_one_command_line(
+    opened: ExitStack, tmp_path: Path
+) -> None:
+    sleep = tmp_path / "echotui-test-sleeper"
+    sleep.symlink_to(shutil.which("sleep") or "")
+
+    def start(seconds: str) -> int:
+        process = opened.enter_context(subprocess.Popen([sleep, seconds]))
+        opened.callback(process.kill)
+        return process.pid
+
+    with pytest.raises(NoServerError, match="no program of the name echotui-test-sleeper runs"):
+        ByName(sleep.name).find()
+    started = [start("100"), start("100")]
+    # Until the exec, it has another name.
+    await until(lambda: {_comm(pid) for pid in started} == {sleep.name[:15]})
+    assert ByName(sleep.name).find() == ByName(sleep.name[:15]).find() == started
+    other = start("101")
+    await until(lambda: _comm(other) == sleep.name[:15])
+    with pytest.raises(SettingsError) as caught:
+        ByName(sleep.name).find()
+    assert str(caught.value).startswith("3 programs have the name echotui-test-sleeper; name a pid")
+    assert f"{other} (" in str(caught.value)
+
+
+def test_a_program_is_found_again_at_its_port(opened: ExitStack) -> None:
+    clock, old, new = _Clock(), Target(), opened.enter_context(Target())
+    with old:
+        port = old.run(LISTEN.format(port=0))
+        followed = Followed(ByPort(port), clock)
+        assert pids(followed) == [old.pid]
+        # As in a reload: the old one has its connections still.
+        old.run("listener.close()")
+        new.run(LISTEN.format(port=port))
+        clock.now += AGAIN
+        assert pids(followed) == [old.pid, new.pid]
+    assert pids(followed) == [new.pid]
+
+
+def test_one_that_has_ended_is_another_program_when_its_number_is_used_again(
+    opened: ExitStack,
+) -> None:
+    clock, target = _Clock(), opened.enter_context(Target())
+    followed = Followed(ByPid(target.pid), clock)
+    target.end()
+    os.waitid(os.P_PID, target.pid, os.WEXITED | os.WNOWAIT)
+    clock.now += AGAIN
+    assert pids(followed) == []
+
+
+def test_a_worker_is_found_with_the_process_that_started_it(opened: ExitStack) -> None:
+    target = opened.enter_context(Target())
+    port = target.run(LISTEN.format(port=0))
+    target.run(
+        "import os\nlistener.set_inheritable(True)\n"
+        "pid = os.fork()\nif not pid:\n    import time\n    time.sleep(100)\nanswer = pid"
+    )
+    assert ByPort(port).find() == [target.pid]
+    assert len(pids(Followed(ByPort(port)))) == 2
+
+
+def test_what_is_not_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(NoServerError, match=f"^nothing listens at TCP port {port}$"):
+        follow(WatchTarget(port=port))
+    with pytest.raises(StartError, match=r"^there is no process 999999999$"):
+        follow(WatchTarget(pid=999999999))
+
+
+def test_elsewhere_than_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets, "unsupported", lambda: rights.NO_PROC)
+    with pytest.raises(StartError, match=r"^watch needs Linux: it reads /proc$"):
+        follow(WatchTarget(name="haproxy"))
+
+
+def _comm(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
