@@ -1,7 +1,7 @@
 import pytest
 
 from echotui.model.field_kind import STATES
-from echotui.model.fields import EVERYWHERE, FIELDS, LINT, NAMES, SERVER
+from echotui.model.fields import EVERYWHERE, FIELDS, KIND, LINT, NAMES, SERVER
 from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.parser import parse
 from echotui.model.journal_fields import JOURNAL_FIELDS
@@ -36,6 +36,12 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
 def test_what_can_follow(text: str, start: int, candidates: tuple[str, ...]) -> None:
     found = complete(text, EVERYWHERE | {LINT})
     assert (found.start, found.candidates) == (start, candidates)
+
+
+def test_flags_of_masks_can_follow_where_descriptors_have_a_kind() -> None:
+    assert complete("mask:", EVERYWHERE | {KIND}).candidates == (
+        "r", "w", "rw", "none", "et", "1s",
+    )  # fmt: skip
 
 
 def test_names_of_servers_can_follow() -> None:

@@ -12,7 +12,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
-from echotui.model.mask import NONE, READ, UNSEEN, WRITE
+from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.model.filters import filters, fits, rows
@@ -141,11 +141,24 @@ def test_of_an_ended_ipv6_client(text: str, *, expected: bool) -> None:
         ("mask=none,rw", {NONE, READ | WRITE}),
         ("!mask:w", {NONE, READ, UNSEEN}),
         ("mask!=w", {NONE, READ, READ | WRITE, UNSEEN}),
+        ("mask=et,1s", set()),
     ],
 )
 def test_masks(text: str, masks: set[int]) -> None:
     every = (NONE, READ, WRITE, READ | WRITE, UNSEEN)
     assert {mask for mask in every if matches(text, replace(FIRST, mask=mask))} == masks
+
+
+def test_flags_of_masks() -> None:
+    every = (READ, READ | EDGE, WRITE | EDGE | ONE_SHOT, ONE_SHOT, UNSEEN)
+    for text, masks in (
+        ("mask:et", {READ | EDGE, WRITE | EDGE | ONE_SHOT}),
+        ("mask:1s", {WRITE | EDGE | ONE_SHOT, ONE_SHOT}),
+        ("mask=r", {READ, READ | EDGE}),
+        ("mask:none", {ONE_SHOT}),
+    ):
+        assert {mask for mask in every if matches(text, replace(FIRST, mask=mask))} == masks
+        assert str(parse(text)) == text
 
 
 def test_held_counts_beside_the_state() -> None:

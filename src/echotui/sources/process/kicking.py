@@ -23,6 +23,7 @@ from echotui.model.command import (
     Unsure,
 )
 from echotui.model.ending import Reason
+from echotui.model.fields import KIND, TCP
 from echotui.model.journal import KICKS, Acted
 from echotui.sources.process.sample import Entry
 from echotui.sources.process.watched import WatchedProgram
@@ -32,6 +33,8 @@ from echotui.system.thread_calls import ThreadCalls
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
 ACCEPTED: Final = "tcp in"
+BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
+"""What is kicked in bulk: clients, and nothing that the program has opened."""
 _REASONS: Final[Mapping[Strength, Reason]] = {
     Strength.DRAIN: Reason.KICKED_DRAIN,
     Strength.CLOSE: Reason.KICKED_CLOSE,

@@ -5,7 +5,7 @@ from typing import Final
 from textual.content import Content
 
 from echotui.model.filter.of_server import unknown_server
-from echotui.model.view import View
+from echotui.model.view import Accepting, View
 from echotui.ui.dashboard.view_state import Group, ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
@@ -88,8 +88,9 @@ def no_rows_text(
         return _none_matches(view, unknown, f"{keys.of('clear')} clears it")
     if state.history:
         return f"No ended connection is remembered; {keys.of('history')} goes back"
-    if view.totals.accepted or not view.server.addresses:
-        return "No client is connected"
+    watched = view.server.accepting is Accepting.UNKNOWN
+    if watched or view.totals.accepted or not view.server.addresses:
+        return "Nothing is open" if watched else "No client is connected"
     host, _, port = view.server.addresses[0].rpartition(":")
     host = host.strip("[]")
     host = _LOOPBACK.get(host, host)

@@ -83,11 +83,15 @@ class Bulk:
         shows groups.
         """
         matching = await self._operator.source.ids(state.matching(Scope.LIVE))
-        ids, hidden = marks.targets(matching)
+        every, hidden = marks.targets(matching)
+        ids = await self._operator.kickable(every)
+        kept = len(every) - len(ids)
+        hidden = len(set(every[len(every) - hidden :]).intersection(ids))
         view, source = self._controls.latest, self._operator.source
         silent = frozenset[str]() if marks.ids else unlisted(state, view)
         if not ids:
-            self._controls.warn(_nobody_kicked(state, view, silent))
+            why = f"{_kept_text(kept, self._only)}."
+            self._controls.warn(why if kept else _nobody_kicked(state, view, silent))
             return
         counts = await clients_by_server(ids, view, source)
         if hidden:
@@ -99,7 +103,8 @@ class Bulk:
         unseen = _unseen(off_screen, hidden)
 
         def facts(view: View) -> list[str]:
-            return [*([unseen] if unseen else []), *servers_lines(counts, view, silent)]
+            lines = [unseen, _kept_text(kept, self._only)]
+            return [*filter(None, lines), *servers_lines(counts, view, silent)]
 
         subject = _subject(len(ids), state, marks)
         named, strengths = await source.find(ids[:NAMED]), self._operator.capabilities.strengths
@@ -107,6 +112,10 @@ class Bulk:
         self._controls.ask(
             dialog, partial(self._kick, ids, silent), lambda view: dialog.state(facts(view))
         )
+
+    @property
+    def _only(self) -> str:
+        return self._operator.capabilities.bulk
 
     def _kick(self, ids: Sequence[int], silent: frozenset[str], strength: Strength | None) -> None:
         if strength is not None:
@@ -225,6 +234,13 @@ def _nobody_kicked(state: ViewState, view: View, silent: Collection[str]) -> str
 
 def _of_group(state: ViewState) -> str:
     return f" of {shown_host(state.opened.host, state.opened.server)}" if state.opened else ""
+
+
+def _kept_text(kept: int, only: str) -> str:
+    """Describe how many are left out, because the source kicks `only` some in bulk."""
+    are = "is" if kept == 1 else "are"
+    text = f"{grouped(kept)} {are} not kicked in bulk: only {typeable(only, TITLE_FILTER)}"
+    return text if kept else ""
 
 
 def _unseen(off_screen: int, hidden: int) -> str:

@@ -8,7 +8,7 @@ from textual.content import Content
 from echotui.model.fields import IN, LOST, OUT, PEAK, QUEUE, READS, WRITES
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.ui.detail.section import Section
+from echotui.ui.detail.section import Section, passes_bytes
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.key_values import Fact, fact, key_values
@@ -20,6 +20,10 @@ FULL: Final = 1.0
 
 class Counters(Section):
     """Bytes, calls and bytes per call; the queue, fill and peak; lost and discarded bytes."""
+
+    def wanted(self, view: View) -> bool:
+        """Whether it is counted."""
+        return passes_bytes(view)
 
     def inputs(self, view: View) -> object:
         """The row, and what the source has of it."""

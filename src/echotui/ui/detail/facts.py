@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from textual.content import Content
 
 from echotui.model.address import Address
+from echotui.model.detail import Detail
 from echotui.model.field import Field
 from echotui.model.fields import STATE
 from echotui.model.mask import READ, UNSEEN, WRITE, flags, has_fired, letters, text, words
@@ -36,9 +37,7 @@ class Facts(Section):
         room = max(GAP, divide_width(width)[1] - INDENT)
         return key_values(
             [
-                fact("client", address_text(detail.row.address, room)),
-                *_host(detail.row, room),
-                fact("local", address_text(detail.local, room)),
+                *_addresses(detail, room),
                 *_server(detail.row, view.servers, room),
                 fact("id, fd", f"{name_of(detail.row)}, fd {detail.row.fd}"),
                 *_states(detail.row, view.server.fields),
@@ -67,7 +66,7 @@ def mask_content(mask: int, parked: int = 0) -> Content:
                 (PARKED, "$accent bold"),
             )[: 2 if mask & parked & bit else 1]
         ),
-        (f" {how}" if how else "", "$echo-faint"),
+        *([(f" {how}", "$echo-faint")] if how else []),
     )
 
 
@@ -77,6 +76,16 @@ def _server(row: Row, servers: Iterable[ServerState], room: int) -> list[Fact]:
     state = state_of(servers, row.server)
     process = f", {safe(state.process)}" if state and state.process else ""
     return [fact("server", cut_middle(Safe(f"{shown_server(row.server)}{process}"), room))]
+
+
+def _addresses(detail: Detail, room: int) -> list[Fact]:
+    ends = (("client", detail.row.address), ("local", detail.local))
+    client, local = (
+        # Another program has descriptors that have none.
+        [fact(label, address_text(end, room))] if end.host or not detail.row.kind else []
+        for label, end in ends
+    )
+    return [*client, *_host(detail.row, room), *local]
 
 
 def _host(row: Row, room: int) -> list[Fact]:

@@ -11,7 +11,7 @@ from echotui.model.mask import READ, WRITE, letters
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.counters import FULL
-from echotui.ui.detail.section import Section
+from echotui.ui.detail.section import Section, passes_bytes
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.theme.themes import mask_role
@@ -80,6 +80,8 @@ class Pipeline(Section):
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw the widest style that fits."""
+        if not passes_bytes(view):
+            return []
         style = next(style for style in _STYLES if style.minimum_width <= width)
         kernel, row = view.detail.kernel, view.detail.row
         before, after = style.kernel

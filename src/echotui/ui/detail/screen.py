@@ -218,7 +218,7 @@ class DetailScreen(StableScreen[None]):
             name = shown_id(self._client, self._server)
             self._controls.warn(f"{name} is not found; nothing was copied.")
             return
-        text = detail_text(detail, self._drawn.wall)
+        text = detail_text(detail, self._drawn.wall, self._drawn.server.fields)
         lines = units.grouped(text.count("\n"))
         self._controls.copy(text, f"{name_of(detail.row)} copied, {lines} lines")
 

@@ -7,9 +7,17 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
 
+from echotui.model.detail import NO_KERNEL
+from echotui.model.fields import STATE
 from echotui.model.view import View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.dim import dimmed
+
+
+def passes_bytes(view: View) -> bool:
+    """Return whether the kernel counts what passes: another program has timers and the like too."""
+    detail = view.detail
+    return STATE in view.server.fields or detail.kernel != NO_KERNEL or bool(detail.row.tcp)
 
 
 class Section(AcyclicWidget):

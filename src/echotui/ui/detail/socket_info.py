@@ -5,10 +5,9 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
-from echotui.model.fields import STATE
+from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
 from echotui.model.view import View
-from echotui.ui.detail.section import Section
+from echotui.ui.detail.section import Section, passes_bytes
 from echotui.ui.format import units
 from echotui.ui.format.key_values import Fact, fact, key_values
 from echotui.ui.format.safe import safe
@@ -24,7 +23,7 @@ class SocketInfo(Section):
 
     def wanted(self, view: View) -> bool:
         """Whether it is a socket: another program has other descriptors too."""
-        return view.detail.kernel != NO_KERNEL or STATE in view.server.fields
+        return passes_bytes(view)
 
     def inputs(self, view: View) -> object:
         """The kernel's values, and whether they are the last ones."""

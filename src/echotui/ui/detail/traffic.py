@@ -5,8 +5,9 @@ from typing import Final
 
 from textual.content import Content
 
+from echotui.model.fields import QUEUE
 from echotui.model.view import View
-from echotui.ui.detail.section import Section
+from echotui.ui.detail.section import Section, passes_bytes
 from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
 
@@ -15,20 +16,27 @@ NUMBER: Final = 9
 MAX_WIDTH: Final = 120
 """Columns of a sparkline, at most: one for each second."""
 MIN_WIDTH: Final = 12
+_QUEUE, _SENDQ = "queue", "sendq"
 MAXIMUM: Final = len("  max 1023 KiB")
 
 
 class Traffic(Section):
     """Three sparklines, each with its current and largest value, over a time axis."""
 
+    def wanted(self, view: View) -> bool:
+        """Whether it is counted."""
+        return passes_bytes(view)
+
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw the sparklines and the axis."""
         detail = view.detail
         row = detail.row
+        has_queue = QUEUE in view.server.fields
+        name, queued = (_QUEUE, row.queued) if has_queue else (_SENDQ, row.sendq or 0)
         return [
             _line("in", _rate(row.rate_in), detail.in_history, "$echo-sparkin", width),
             _line("out", _rate(row.rate_out), detail.out_history, "$echo-sparkout", width),
-            _line("queue", units.size(row.queued), detail.queue_history, "$echo-choked", width),
+            _line(name, units.size(queued), detail.queue_history, "$echo-choked", width),
             _axis(len(detail.in_history), "end" if row.ending else "now", width),
         ]
 
@@ -48,7 +56,7 @@ def _room(width: int) -> tuple[int, bool]:
 def _line(name: str, now: str, history: Sequence[float], colour: str, width: int) -> Content:
     spark, with_top = _room(width)
     top = max(history, default=0.0)
-    maximum = units.size(round(top)) if name == "queue" else _rate(top)
+    maximum = units.size(round(top)) if name in (_QUEUE, _SENDQ) else _rate(top)
     return Content.assemble(
         (f"{name:<{NAME}}", "$echo-faint"),
         f"{now:>{NUMBER}} ",

@@ -55,6 +55,7 @@ class KickDialog(Dialog[Strength]):
         only: A line below the facts.
         strengths: Those that are offered.
         queued: Whether a client has a queue that can be lost.
+        in_kernel: Whether the kernel has bytes for it, which only a reset loses.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,6 +75,7 @@ class KickDialog(Dialog[Strength]):
         only: str = "",
         strengths: Collection[Strength] = tuple(Strength),
         queued: bool = True,
+        in_kernel: bool = False,
     ) -> None:
         super().__init__(title)
         self._only = [only] if only else []
@@ -82,9 +84,10 @@ class KickDialog(Dialog[Strength]):
         self._shown.display = False
         self._clients = clients
         self._offered = [
-            (key, strength, f"{effect}; the queue is lost" if loses and queued else effect, variant)
+            (key, strength, f"{effect}; the queue is lost" if lost else effect, variant)
             for key, strength, effect, loses, variant in _STRENGTHS
             if strength in strengths
+            for lost in [(loses and queued) or (in_kernel and strength is Strength.RESET)]
         ]
         self.state(facts)
 
@@ -152,8 +155,14 @@ def kick_one(
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
     if row.state in _LEAVING:
         strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
-    queued = bool(row.queued or row.sendq)
-    return KickDialog(title, _facts(row), only=only, strengths=strengths, queued=queued)
+    return KickDialog(
+        title,
+        _facts(row),
+        only=only,
+        strengths=strengths,
+        queued=row.queued > 0,
+        in_kernel=bool(row.kind and row.sendq),
+    )
 
 
 def follow(dialog: Dialog[Any], id_: int, view: View) -> None:
@@ -205,7 +214,7 @@ def kick_many(
         subject: What they are, as safe text: `3 marked clients`.
         facts: Lines about them and their servers.
     """
-    names = [f"{name_of(row)} {safe(str(row.address))}" for row in named[:NAMED]]
+    names = [f"{name_of(row)} {safe(str(row.address))}".rstrip() for row in named[:NAMED]]
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []

@@ -1,10 +1,12 @@
 """One connection with all details as plain text, for the clipboard."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from echotui.model.address import Address
 from echotui.model.detail import UNKNOWN, Detail, Kernel, TcpInfo
+from echotui.model.field import Field
+from echotui.model.fields import EVENT, EVERYWHERE, PAYLOAD, QUEUE, STATE
 from echotui.model.ids import number_of
 from echotui.model.journal import JournalLine
 from echotui.model.mask import words
@@ -12,7 +14,14 @@ from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import RULE, describe
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import ending_text, held_text, name_of, parked_text, state_text
+from echotui.ui.format.row import (
+    ending_text,
+    held_text,
+    last_text,
+    name_of,
+    parked_text,
+    state_text,
+)
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
@@ -23,29 +32,37 @@ class _Section(NamedTuple):
     lines: Iterable[str]
 
 
-def detail_text(detail: Detail, wall: float) -> Safe:
+def detail_text(detail: Detail, wall: float, fields: Collection[Field] = EVERYWHERE) -> Safe:
     """Format a connection as sections with exact numbers, separated by empty lines.
 
     Args:
         wall: Seconds to add to the times to get Unix time.
+        fields: Those of the source; what it does not have is left out.
 
     Returns:
         Safe for a terminal: printable ASCII except for the arrows in the timeline.
     """
     row = detail.row
     sections = (
-        _Section(f"connection {name_of(row)}", _aligned(_identity(row, detail.local, wall))),
-        _Section("traffic", _aligned(_traffic(detail))),
+        _Section(
+            f"connection {name_of(row)}", _aligned(_identity(row, detail.local, wall, fields))
+        ),
+        *_optional("descriptor", ((safe(label), safe(text)) for label, text in detail.facts)),
+        _Section("traffic", _aligned(_traffic(detail, fields))),
         _Section(_span(detail), _aligned(_histories(detail))),
         *_optional("injected faults", _faults(detail)),
         *_optional("lints", _lints(detail)),
         _Section("kernel", _aligned(_kernel(detail.kernel))),
         _Section("timeline, newest first", _timeline(detail.timeline, wall)),
-        _Section("last bytes received", _bytes(detail.received, row.bytes_in)),
-        _Section("last bytes sent", _bytes(detail.sent, row.bytes_out)),
+        *(_payloads(detail) if PAYLOAD in fields else ()),
     )
     texts = ("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections)
     return Safe("\n\n".join(texts) + "\n")
+
+
+def _payloads(detail: Detail) -> Iterator[_Section]:
+    yield _Section("last bytes received", _bytes(detail.received, detail.row.bytes_in))
+    yield _Section("last bytes sent", _bytes(detail.sent, detail.row.bytes_out))
 
 
 def _optional(title: str, facts: Iterable[tuple[str, str]]) -> Iterator[_Section]:
@@ -71,7 +88,9 @@ def _aligned(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
     return (f"{label:<{width}}  {value}" for label, value in pairs)
 
 
-def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]]:
+def _identity(
+    row: Row, local: Address, wall: float, fields: Collection[Field]
+) -> Iterator[tuple[str, str]]:
     yield "client", _address(row.address)
     if row.host:
         yield "host", safe(row.host)
@@ -80,13 +99,17 @@ def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]
     if row.server:
         yield "server", safe(row.server)
     yield "fd", str(row.fd)
-    yield "state", state_text(row)
-    yield "held", held_text(row)
+    if STATE in fields:
+        yield "state", state_text(row)
+        yield "held", held_text(row)
     yield "mask", words(row.mask)
     if parked := parked_text(row):
         yield "parked", parked
-    yield "last event", words(row.delivered)
-    yield "cause", safe(str(row.cause))
+    if EVENT in fields:
+        yield "last event", words(row.delivered)
+    if row.doing:
+        yield "doing", safe(row.doing)
+    yield "last" if row.last else "cause", safe(last_text(row))
     yield "began", date_and_time(row.began + wall)
     if row.ending:
         yield "ended at", date_and_time(row.ended + wall)
@@ -101,8 +124,12 @@ def _address(address: Address) -> str:
     return safe(str(address)) if address.host else NO_VALUE
 
 
-def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
+def _traffic(detail: Detail, fields: Collection[Field]) -> Iterator[tuple[str, str]]:
     row = detail.row
+    if QUEUE not in fields:
+        yield "in", f"{row.bytes_in} B, {row.rate_in:.0f} B/s"
+        yield "out", f"{row.bytes_out} B, {row.rate_out:.0f} B/s"
+        return
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"
     yield "queue", f"{row.queued} B, {row.messages} messages, {row.fill:.1%} of high"

@@ -96,7 +96,8 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     if isinstance(line, Stepped):
         # Aligned like the calls, which it separates.
         kind = kind.ljust(_call_width(told[0], shape), RULE)
-    width = _call_width if isinstance(line, Observed) else _other_width
+    changed = isinstance(line, Observed) and line.id
+    width = _call_width if changed else _other_width
     return head, (f"{kind:<{width(told[0], shape)}}  ", colour), told
 
 

@@ -48,6 +48,20 @@ LEGEND: Final = (
         ),
     ),
     HelpBlock(
+        "Another program",
+        (
+            HelpEntry("R- ET", "edge-triggered: reported once until more comes (EPOLLET)"),
+            HelpEntry("R- 1S", "one shot: off after one event (EPOLLONESHOT)"),
+            HelpEntry("1S --", "a one shot that has fired: nothing until it is armed again"),
+            HelpEntry("?", "no epoll has it: what is waited for is not known", "$echo-faint"),
+            HelpEntry("TCP", "the TCP state, as ss names it: CLOSE-WAIT: its peer has closed"),
+            HelpEntry("RECVQ", "bytes that the kernel has, and the program has not read"),
+            HelpEntry("SENDQ", "bytes that the kernel has, and the peer has not acknowledged"),
+            HelpEntry("KIND", "tcp in (it accepted), tcp out (it opened), listener, timer"),
+            HelpEntry("DOING", "what the program does with it: a request, a path"),
+        ),
+    ),
+    HelpBlock(
         "Queue",
         (
             HelpEntry(

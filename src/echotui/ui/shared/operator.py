@@ -118,6 +118,14 @@ class Operator:
             progress(f"{command.doing} {reached} of {count}")
             await asyncio.sleep(0)
 
+    async def kickable(self, ids: Sequence[int]) -> list[int]:
+        """Return those of `ids` that the source kicks in bulk."""
+        if not (only := self.capabilities.bulk):
+            return list(ids)
+        found = await self.source.ids(Query(scope=Scope.LIVE, filter=parse(only)))
+        wanted = frozenset(found)
+        return [id_ for id_ in ids if id_ in wanted]
+
     async def toggled_hold(self, ids: Sequence[int]) -> tuple[list[int], bool]:
         """Return those of `ids` that the key changes, and whether it holds or releases them."""
         # In one question, which the source answers in time slices.

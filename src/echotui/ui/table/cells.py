@@ -60,7 +60,12 @@ def client_text(row: Row) -> Safe:
 
 
 def client(row: Row, width: int) -> Cell:
-    """Draw the client's address, cut in its middle: clients differ at both ends."""
+    """Draw the client's address, cut in its middle: clients differ at both ends.
+
+    Another program's descriptor without one is named by its kind.
+    """
+    if row.kind and not row.address.host:
+        return ((safe(row.kind, width), "faint"),)
     return ((cut_middle(client_text(row), width), "traffic"),)
 
 

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from echotui.model.field import Field
+from echotui.model.ids import number_of
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
@@ -87,6 +88,11 @@ class ConnectionTable(RowNavigation, can_focus=True):
         fields = self.view.server.fields
         usable = (column for column in self.available_columns if column.field in fields)
         return tuple(usable) or COLUMNS
+
+    @property
+    def _largest_id(self) -> int:
+        # Another program's descriptors have ids too, and not all are connections.
+        return max(self.view.totals.accepted, *(number_of(row.id) for row in self.view.rows), 0)
 
     @property
     def sort_column_missing(self) -> str:
@@ -181,7 +187,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
             return
         columns = layout(
             self.size.width - RESERVED,
-            self.view.totals.accepted,
+            self._largest_id,
             self.usable_columns,
             widest=self._widths.widest,
             sorted_by=self.sort.field,
@@ -232,7 +238,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def _too_small(self) -> str:
         if self.view.at and not self._columns:
-            needed = minimum_width(self.view.totals.accepted, self.usable_columns) + RESERVED
+            needed = minimum_width(self._largest_id, self.usable_columns) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
 

@@ -1,0 +1,175 @@
+"""The dashboard over a source such as a program that is watched: by its fields, and no others."""
+
+from msgspec.structs import replace
+
+from echotui.model.address import Address
+from echotui.model.command import Done, Kick, KickEach, Strength, Unsure
+from echotui.model.detail import Detail, Kernel, TcpInfo
+from echotui.model.journal import Observed
+from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
+from echotui.model.row import Row
+from echotui.model.source import Capabilities
+from echotui.model.view import Accepting, ServerInfo, Totals
+from echotui.sources.process.getters import SHOWN
+from echotui.ui.dialogs.confirm import Confirm
+from echotui.ui.dialogs.kick import KickDialog
+from tests.scripted import ScriptedSource
+from tests.ui.extremes import HOSTILE
+from tests.ui.stage import launch, row
+from tests.ui.test_hostile import check
+
+NO_ADDRESS = Address("", 0)
+STUCK = 3_900_000
+CLIENT = row(
+    1, mask=READ | WRITE | EDGE, kind="tcp in", tcp="ESTAB", recvq=0, sendq=STUCK,
+    last="seen: send queue 3.7 MiB",
+)  # fmt: skip
+OPENED = row(2, mask=READ, kind="tcp out", tcp="CLOSE-WAIT", recvq=7, sendq=0, last="first seen")
+TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
+FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
+CAPABILITIES = Capabilities(
+    hold=False, accept=False, forget=False, quit_stops=False,
+    strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
+)  # fmt: skip
+
+
+def program(*rows: Row, **values: object) -> ScriptedSource:
+    """A source with the fields and capabilities of a program that is watched."""
+    source = ScriptedSource(list(rows or (CLIENT, OPENED, TIMER, FIRED)), capabilities=CAPABILITIES)
+    source.server = ServerInfo(
+        ("127.0.0.1:80", "[::1]:80", "10.0.0.1:443"), "haproxy, pid 4711", None,
+        Accepting.UNKNOWN, uptime=761.0, loop="", sampled_every=2.1, fields=SHOWN,
+    )  # fmt: skip
+    source.totals = Totals(open=2, accepted=2, queued=STUCK, with_queue=1)
+    for name, value in values.items():
+        setattr(source, name, value)
+    return source
+
+
+async def test_its_columns_are_those_that_help_at_80_and_at_120() -> None:
+    narrow = "ID FD CLIENT MASK TCP RECVQ SENDQ IN/s OUT/s"
+    async with launch(program(), size=(80, 24)) as stage:
+        assert " ".join(stage.header().replace("▲", " ").split()) == narrow
+        await stage.pilot.resize_terminal(120, 36)
+        await stage.settle()
+        assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} AGE KIND LAST"
+        client, opened, timer, fired = stage.rows()
+        assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
+        assert "3.7 MiB" in client
+        assert "seen: send queue" in client
+        assert "CLOSE-WAIT" in opened
+        assert timer.split()[2:4] == ["timer", "?"]
+        assert "1S --" in fired
+
+
+async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
+    async with launch(program(), size=(140, 30)) as stage:
+        first, second, *_ = stage.lines()
+        assert "haproxy, pid 4711  127.0.0.1:80  [::1]:80  and 1 more" in first
+        assert "sampled every 2.1 s" in first
+        assert "in send queues 3.7 MiB in 1" in second
+        for absent in ("accepting", "eager", "loop lag", "rejected", "queued"):
+            assert absent not in first + second
+        for absent in ("hold", "accept", "drain"):
+            assert absent not in stage.lines()[-1]
+
+
+async def test_its_journal_is_sampled_and_aligned() -> None:
+    at = CLIENT.address
+    lines = [
+        Observed(3.0, 1, "epoll_ctl", 9, READ | EDGE, READ | WRITE | EDGE, "sampled", at),
+        Observed(2.0, 1, "", 9, READ, READ, "ESTAB → CLOSE-WAIT", at),
+        Observed(1.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", at),
+        Observed(0.0, 0, "", 0, NONE, NONE, "watching haproxy", NO_ADDRESS),
+    ]
+    for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
+        async with launch(program(journal=lines), size=(size, 36)) as stage:
+            title, changed, state, first, watching = next(
+                stage.lines()[y : y + 5]
+                for y, line in enumerate(stage.lines())
+                if "journal, sampled" in line
+            )
+            assert "journal, sampled, newest first" in title
+            assert call in changed
+            assert changed.index("sampled") == state.index("ESTAB")
+            # An address that would be cut takes the room before it.
+            assert state.index("ESTAB") - first.index("first seen") == (0 if size == 140 else 10)
+            assert "fd 9: R" in first
+            assert "first seen: tcp in, ESTAB 127.0.0.1:50001" in first
+            assert "watched" in watching
+
+
+async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
+    source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
+    async with launch(source, keys=["down", "x"]) as stage:
+        assert isinstance(stage.screen, KickDialog)
+        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, seen for 1:04" in stage.text()
+        assert "drain" not in stage.text()
+        await stage.press("d")
+        assert isinstance(stage.screen, KickDialog)
+        await stage.press("c")
+        assert isinstance(stage.screen, Confirm)
+        assert "Kick what [b]haproxy[/b] opened?" in stage.text()
+        assert "It \\x1b[2J fails." in stage.text()
+        await stage.press("enter")
+        assert source.commands == [Kick(2, Strength.CLOSE)]
+        await stage.press("x", "c")
+        source.answer = Done("Kicked.")
+        await stage.press("y")
+        assert source.commands[1:] == [Kick(2, Strength.CLOSE), Kick(2, Strength.CLOSE, sure=True)]
+        assert stage.notifications[-1] == "Kicked."
+
+
+async def test_in_bulk_only_its_clients_are_kicked() -> None:
+    source = program()
+    async with launch(source, keys=["X"], size=(100, 30)) as stage:
+        assert "Kick all 2 clients?" in stage.text()
+        assert '2 are not kicked in bulk: only kind="tcp in" tcp=estab' in stage.text()
+        await stage.press("r")
+        await stage.until(lambda: bool(source.commands))
+        assert source.commands == [KickEach((1, 4), Strength.RESET)]
+        source.rows = [OPENED, TIMER]
+        await stage.press("X")
+        assert stage.notifications[-1].startswith("2 are not kicked in bulk")
+
+
+async def test_its_detail_has_what_the_source_has() -> None:
+    kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB", rtt=0.0047))
+    facts = (("process", "haproxy, pid 4711"), ("epoll", "fd 3"))
+    source = program(details={
+        1: Detail(CLIENT, kernel=kernel, facts=facts), 3: Detail(TIMER, facts=facts[:1]),
+    })  # fmt: skip
+    async with launch(source, keys=["enter"], size=(120, 40)) as stage:
+        text = stage.text()
+        for shown in (
+            "tcp in ESTAB", "RW ET  READ|WRITE|ET", "haproxy, pid 4711", "fd 3", "▶ program ─",
+            "3.7 MiB", "seen: send queue",
+        ):  # fmt: skip
+            assert shown in text
+        for absent in ("held", "last event", "reads", "peak", "last bytes", "cwnd", "discarded"):
+            assert absent not in text
+        await stage.press("y")
+        copied = stage.app.clipboard
+        assert "process  haproxy, pid 4711" in copied
+        assert "mask      READ|WRITE|ET" in copied or "READ|WRITE|ET" in copied
+        assert "peak" not in copied
+        await stage.press("escape", "down", "down", "enter")
+        for absent in ("traffic", "kernel", "client", "program ─"):
+            assert absent not in stage.text()
+
+
+async def test_what_the_program_and_its_peers_wrote_is_shown_escaped() -> None:
+    for text in HOSTILE:
+        hostile = replace(
+            CLIENT, address=Address(text, 1), kind=text, tcp=text, last=text, doing=text
+        )
+        line = Observed(1.0, 1, text, 9, UNSEEN, READ, text, Address(text, 1))
+        detail = Detail(hostile, kernel=Kernel(0, 0, (), TcpInfo(text)), facts=((text, text),))
+        source = program(hostile, journal=[line], details={1: detail})
+        source.server = replace(source.server, name=text, addresses=(text,) * 3)
+        async with launch(source, size=(160, 36), keys=["x"]) as stage:
+            check(stage)
+            await stage.press("escape")
+            check(stage)
+            await stage.press("enter")
+            check(stage)
