@@ -27,7 +27,7 @@ def words(stage: Stage) -> str:
 
 async def test_it_lists_every_action_of_the_table() -> None:
     source = ScriptedSource(rows(3))
-    async with launch(source, size=(100, 200), keys=["question_mark"]) as stage:
+    async with launch(source, size=(100, 220), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}
         places = (Place.TABLE, Place.APP, Place.EVERYWHERE)
@@ -95,7 +95,7 @@ async def test_a_wide_terminal_has_two_columns() -> None:
 
 
 async def test_a_wrapped_line_goes_on_below_its_text() -> None:
-    async with launch(ScriptedSource(rows(3)), size=(80, 200), keys=["question_mark"]) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(80, 260), keys=["question_mark"]) as stage:
         lines = stage.lines()
         (first,) = (n for n, line in enumerate(lines) if "in the address, state" in line)
         beside = lines[first].index("in the address")

@@ -60,7 +60,7 @@ class ProcessSource:
             forget=False,
             quit_stops=False,
             strengths=() if kicks is None else kicks.strengths,
-            bulk=BULK,
+            bulk="" if kicks is None else BULK,
         )
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from echotui.model.field import Field
-from echotui.model.fields import KIND
+from echotui.model.fields import STATE
 from echotui.model.query import Sort
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences
@@ -54,11 +54,11 @@ class ColumnChooser:
         Args:
             fields: Those of the source: another program's descriptors have other columns.
         """
-        self._usual = OF_PROGRAM if KIND in fields else AUTO
+        self._usual = AUTO if STATE in fields else OF_PROGRAM
         if state.shows_groups:
             columns: tuple[Column, ...] = GROUP_COLUMNS
         elif state.history:
-            columns = ENDED_OF_PROGRAM if KIND in fields else ENDED_COLUMNS
+            columns = ENDED_COLUMNS if STATE in fields else ENDED_OF_PROGRAM
         else:
             columns = pick(self._chosen, self._preferences.keep, self._usual)
         self._table.available_columns = columns

@@ -57,16 +57,13 @@ def _tcp(tcp: TcpInfo, missing: str, *, ended: bool) -> list[Fact]:
     if not tcp:
         return [fact("TCP_INFO", missing, "$echo-faint")]
     facts = [fact("TCP", safe(tcp.state) + (" at the close" if ended else ""))]
-    rtt = _milliseconds(tcp.rtt)
-    # Of a connection, the kernel's window is never 0: of another program, it was not asked for.
+    # Of a connection, neither is 0 in the kernel: of another program, they were not asked for.
+    if tcp.rtt or tcp.cwnd:
+        deviation = f" ± {_milliseconds(tcp.rttvar)}" if tcp.rttvar or tcp.cwnd else ""
+        facts.append(fact("rtt", f"{_milliseconds(tcp.rtt)}{deviation}"))
     if tcp.cwnd:
-        facts += [
-            fact("rtt", f"{rtt} ± {_milliseconds(tcp.rttvar)}"),
-            fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
-            fact("unacked", f"{units.grouped(tcp.unacked)} segments"),
-        ]
-    elif tcp.rtt:
-        facts.append(fact("rtt", rtt))
+        facts.append(fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"))
+        facts.append(fact("unacked", f"{units.grouped(tcp.unacked)} segments"))
     return [
         *facts,
         fact(

@@ -104,7 +104,7 @@ OF_PROGRAM: Final = (
     replace(_KIND, rank=10),
     _LAST,
 )
-"""Default columns of another program's descriptors: they have a kind, and no state of ours."""
+"""Default columns of another program's descriptors: they have no state of ours."""
 ENDED_COLUMNS: Final = (
     _ID,
     _SERVER,
