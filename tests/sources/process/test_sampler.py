@@ -7,7 +7,7 @@ import pytest
 from echotui.errors import EchotuiError
 from echotui.sources.process import sampler
 from echotui.sources.process.sample import Sample
-from echotui.sources.process.sampler import HELD_PART, LEAST_INTERVAL, Sampler
+from echotui.sources.process.sampler import HELD_PART, LEAST_INTERVAL, WORK_PART, Sampler
 from tests.server.bench import until
 from tests.sources.process.world import sample_of
 
@@ -15,7 +15,8 @@ from tests.sources.process.world import sample_of
 class _Reads:
     """What a sampler reads, and takes."""
 
-    def __init__(self, held: float = 0.0) -> None:
+    def __init__(self, held: float = 0.0, work: float = 0.0) -> None:
+        self.work = work
         self.held = held
         self.error: Exception | None = None
         self.go_on = threading.Event()
@@ -27,6 +28,9 @@ class _Reads:
     def read(self) -> Sample:
         self.go_on.wait(10)
         self.times.append(time.monotonic())
+        began = time.thread_time()
+        while time.thread_time() - began < self.work:
+            pass
         if self.error is not None:
             raise self.error
         return sample_of(self.times[-1])._replace(held=self.held)
@@ -57,6 +61,13 @@ async def test_the_next_one_waits_a_hundred_times_as_long_as_locks_were_held() -
     await until(lambda: len(reads.taken) == 2)
     reads.sampler.close()
     assert reads.times[1] - reads.times[0] >= 0.5
+
+
+async def test_it_uses_at_most_a_tenth_of_a_processor() -> None:
+    reads = _Reads(work=0.04)
+    await reads.sampler.poll()
+    reads.sampler.close()
+    assert WORK_PART * 0.04 <= reads.sampler.interval < 2.0
 
 
 async def test_without_a_viewer_there_is_no_sample_and_the_next_poll_waits_for_one(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,8 @@ LEAST_INTERVAL: Final = 0.25  # Seconds from the end of one sample to the start 
 HELD_PART: Final = 100
 """Reading an epoll's fdinfo holds its lock (`ep_show_fdinfo`, fs/eventpoll.c): the program waits
 for it for at most one part in so many."""
+WORK_PART: Final = 10
+"""Of a processor, samples use at most one part in so many: the program may need it."""
 PATIENCE: Final = 5.0  # Seconds that a sample may take.
 LATE: Final = 1.0  # Seconds of a sample for which a poll waits; then there is no answer.
 ACTIVE: Final = 2.0  # Seconds after a poll in which samples go on.
@@ -49,6 +52,7 @@ class Sampler:
         self._polled_at = self._tried_at = self._read_at = float("-inf")
         self._reading_since: float | None = None
         self._began = clock()
+        self._work = 0.0  # Processor time in seconds of the newest sample.
         self.error = ""
         self.interval = LEAST_INTERVAL
 
@@ -95,10 +99,16 @@ class Sampler:
                 continue
             await self._sample()
 
+    def _timed(self) -> Sample:
+        began = time.thread_time()
+        sample = self._read()
+        self._work = time.thread_time() - began
+        return sample
+
     async def _sample(self) -> None:
         self._reading_since = self._clock()
         try:
-            sample = await self._calls.off_loop(PATIENCE, self._read)
+            sample = await self._calls.off_loop(PATIENCE, self._timed)
             self._reading_since = None
             await self._take(sample)
         except (EchotuiError, OSError) as error:
@@ -108,7 +118,7 @@ class Sampler:
             self.error = f"A sample failed: {type(error).__name__}."
         else:
             self.error = ""
-            self.interval = max(LEAST_INTERVAL, HELD_PART * sample.held)
+            self.interval = max(LEAST_INTERVAL, HELD_PART * sample.held, WORK_PART * self._work)
             self._read_at = self._clock()
         self._reading_since = None
         self._tried_at = self._clock()
