@@ -195,9 +195,10 @@ FILTERS: Final = (
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
 SEVERAL: Final = (
-    "Of several servers, a client is named by server and id, as in web-3/17; server: is a term of"
-    " the filter. A server that does not answer is named on standard error, and the others are"
-    " asked; a broker only knows those that answer."
+    "Of several servers, a client is named by server and id, as in web-3/17; in a filter,"
+    " server:web-3 means that server, and server:web-* all that begin so. A server that does not"
+    " answer is named on standard error, and the others are asked; a broker only knows those that"
+    " answer."
 )
 OF_PROGRAM: Final = (
     "Another program is asked with --on watch:PID, watch:NAME or watch::PORT, as echotui watch"

@@ -1,5 +1,6 @@
 """`ls` and `kick` of another program, over a real one."""
 
+import asyncio
 import socket
 import sys
 from collections.abc import Iterator
@@ -7,20 +8,22 @@ from contextlib import ExitStack
 
 import pytest
 
-from echotui.errors import SettingsError
+from echotui.errors import NoServerError, SettingsError
 from echotui.model.command import Strength
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.opening import Destination, open_source
-from echotui.runtime.ask.request import KickRequest, LsRequest
+from echotui.runtime.ask.request import JournalRequest, KickRequest, LsRequest
 from echotui.runtime.ask.run import ask
 from tests.runtime.ask.desk import Desk
+from tests.server.bench import until
 from tests.sources.process.target import Target
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
 SETUP = """
+import asyncio
 import socket
 listener = socket.create_server(("127.0.0.1", 0))
 answer = listener.getsockname()[1]
@@ -89,6 +92,20 @@ async def test_what_is_never_kicked(program: Program) -> None:
         await program.kick("17", desk, yes=True)
     with pytest.raises(SettingsError, match="drain is not there for another program"):
         await program.kick("kind:tcp", desk, yes=True, strength=Strength.DRAIN)
+
+
+async def test_a_journal_ends_with_the_process_that_was_named(program: Program) -> None:
+    on = (WatchTarget(pid=program.target.pid),)
+    source, desk = await open_source(Destination(on)), Desk()
+    following = asyncio.create_task(ask(source, JournalRequest(on=on, follow=True), desk))
+    try:
+        await until(lambda: "watching python" in desk.out)
+        program.target.end()
+        with pytest.raises(NoServerError, match=f"^watch:{program.target.pid} has ended$"):
+            await asyncio.wait_for(following, 10)
+    finally:
+        source.close()
+    assert "program ended" in desk.out
 
 
 async def test_a_list_has_rates_and_the_columns_of_programs(program: Program) -> None:

@@ -12,7 +12,8 @@ import pytest
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.sources.process import rights, targets
-from echotui.sources.process.targets import AGAIN, ByName, ByPid, ByPort, Followed, follow
+from echotui.sources.process.finders import ByName, ByPid, ByPort
+from echotui.sources.process.targets import AGAIN, Followed, follow
 from tests.server.bench import until
 from tests.sources.process.target import Target
 

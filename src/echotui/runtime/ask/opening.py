@@ -88,7 +88,7 @@ async def open_source(to: Destination) -> AskedSource:
         # Not at the top: most commands ask no other program.
         from echotui.runtime.ask.program_source import open_program  # noqa: PLC0415
 
-        source = await open_program(program, allow_kick=to.acts)
+        source = await open_program(program, allow_kick=to.acts, ends=True)
         if to.rates:
             await source.wait_for_rates()
         return source

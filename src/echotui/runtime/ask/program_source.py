@@ -1,11 +1,14 @@
 """Another program, as the commands and the dashboard ask it."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
+
+from msgspec.structs import replace
 
 from echotui.errors import StartError
 from echotui.model.query import Query
+from echotui.model.view import View
 from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.sources.process.kick import SocketKicks
 from echotui.sources.process.reader import Reader
@@ -18,6 +21,8 @@ from echotui.system.thread_calls import ThreadCalls
 
 WITHIN: Final = 10.0  # Seconds in which it is found, and two samples are read.
 POLL: Final = 0.1
+STILL: Final = 1.0
+"""Seconds for which a command can read the journal of a program that has ended."""
 
 
 class WatchedSource(SourceWrapper):
@@ -25,20 +30,39 @@ class WatchedSource(SourceWrapper):
 
     Attributes:
         name: See `AskedSource.name`.
-        ended: Empty: a program may be started again.
+        ended: See `AskedSource.ended`; empty as long as the program may be started again.
     """
 
-    ended = ""
-
-    def __init__(self, name: str, program: WatchedProgram, kicks: SocketKicks | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        program: WatchedProgram,
+        kicks: SocketKicks | None,
+        over: Callable[[], bool],
+    ) -> None:
         super().__init__(ProcessSource(program, kicks))
         self.name = name
+        self.ended = ""
         self._program = program
+        self._over = over
+        self._over_at: float | None = None
 
     def close(self) -> None:
         """See `Source.close`."""
         super().close()
         self._program.close()
+
+    async def view(self, query: Query) -> View:
+        """See `Source.view`; some time after the program has ended for good, it is silent."""
+        view = await super().view(query)
+        if not self._over():
+            return view
+        if self._over_at is None:
+            self._over_at = view.at
+        if view.at - self._over_at <= STILL:
+            return view
+        self.ended = f"{self.name} has ended"
+        return replace(view, silent=view.at - self._over_at)
 
     async def wait_for_rates(self) -> None:
         """Return once rates have been computed, which takes two samples; or it does not answer."""
@@ -50,13 +74,19 @@ class WatchedSource(SourceWrapper):
 
 
 async def open_program(
-    target: WatchTarget, *, allow_kick: bool = False, allowed: Collection[str] = ()
+    target: WatchTarget,
+    *,
+    allow_kick: bool = False,
+    allowed: Collection[str] = (),
+    ends: bool = False,
 ) -> WatchedSource:
     """Find a program, and watch it.
 
     Args:
         allow_kick: Whether its connections may be kicked.
         allowed: Names of lints that are not reported.
+        ends: Whether it does not answer any more when the program has ended for good; else it shows
+            the last connections.
 
     Raises:
         NoServerError: There is no such program.
@@ -70,7 +100,7 @@ async def open_program(
         raise StartError(f"watch {target}: {error.strerror or error}") from error
     program = WatchedProgram(Reader(followed).sample, allowed=allowed)
     kicks = SocketKicks() if allow_kick else None
-    return WatchedSource(f"{SCHEME}:{target}", program, kicks)
+    return WatchedSource(f"{SCHEME}:{target}", program, kicks, lambda: ends and followed.over)
 
 
 def _follow(target: WatchTarget, *, allow_kick: bool) -> Followed:

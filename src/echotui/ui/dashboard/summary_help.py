@@ -27,6 +27,7 @@ HEADER_HELP: Final = HelpSection(
             "Several servers",
             (
                 HelpEntry("web-3/17", "the client #17 of the server web-3"),
+                HelpEntry("web-3~4711", "of several servers named web-3, that of pid 4711"),
                 HelpEntry("silent 12 s", "no answer for so long; its last rows are dimmed"),
                 HelpEntry("gone", "it has ended, or nothing listens there any more"),
                 HelpEntry("clock +2.0 s", "its time of day is ahead of ours; times here are ours"),

@@ -1,0 +1,153 @@
+"""Finds the first processes of a program: by pid, by name, or by the port at which it listens."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from echotui.errors import NoServerError, SettingsError, StartError
+from echotui.model.watch_target import WatchTarget
+from echotui.sources.process import proc_files
+from echotui.sources.process.listeners import listeners
+from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.program_list import Scan, scan, stats
+from echotui.sources.process.rights import readable, unread_listener, unseen, user_name
+from echotui.system.printable import cut, one_line
+
+LISTED: Final = 8  # Processes that an error names.
+_COMM: Final = 15  # Bytes of a name: TASK_COMM_LEN, without the zero.
+
+
+class Finder(Protocol):
+    """Finds the first processes of a program."""
+
+    @property
+    def again(self) -> bool:
+        """Whether it may be started again, as the same program."""
+        ...
+
+    def find(self) -> Sequence[int]:
+        """Return their pids; their descendants are watched too.
+
+        Raises:
+            NoServerError: There is none.
+            SettingsError: There are several programs.
+            StartError: They cannot be read.
+        """
+        ...
+
+    def moved(self, *, alive: bool) -> bool:
+        """Return whether to find them again; `alive`: some of those found before are."""
+        ...
+
+
+def finder_of(target: WatchTarget) -> Finder:
+    """Return what finds a program."""
+    if target.port:
+        return ByPort(target.port)
+    return ByName(target.name) if target.name else ByPid(target.pid)
+
+
+class ByPid:
+    """One process."""
+
+    again = False
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+
+    def find(self) -> Sequence[int]:
+        """See `Finder`."""
+        return _checked([self._pid])
+
+    def moved(self, *, alive: bool) -> bool:
+        """Another one with this number is another program."""
+        del alive
+        return False
+
+
+class ByName:
+    """A program by its name: `comm`, or the last part of its first argument."""
+
+    again = True
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find(self) -> Sequence[int]:
+        """See `Finder`; several processes with one command line are one program."""
+        known = stats()
+        pids = [pid for pid, each in known.items() if _has_name(each, self._name)]
+        roots = Scan(known, {}, ()).roots(pids)
+        if not roots:
+            text = f"no program of the name {cut(one_line(self._name))} runs here"
+            raise NoServerError(f"{text}{unseen(self._name)}")
+        if len({_command(pid) for pid in roots}) > 1:
+            listed = [f"{pid} ({cut(one_line(_command(pid)))})" for pid in roots[:LISTED]]
+            more = f" and {len(roots) - LISTED} more" if len(roots) > LISTED else ""
+            raise SettingsError(
+                f"{len(roots)} programs have the name {cut(one_line(self._name))}; name a pid:"
+                f" {', '.join(listed)}{more}"
+            )
+        return _checked(roots)
+
+    def moved(self, *, alive: bool) -> bool:
+        """It may have been started again."""
+        return not alive
+
+
+class ByPort:
+    """The processes that listen at a TCP port; of a container's too, if none here does."""
+
+    again = True
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._inodes: frozenset[int] = frozenset()
+
+    def find(self) -> Sequence[int]:
+        """See `Finder`."""
+        self._inodes = self._here()
+        whole = scan()
+        inodes = self._inodes or {
+            each.inode for each in whole.found if each.address.port == self._port
+        }
+        if not inodes:
+            raise NoServerError(f"nothing listens at TCP port {self._port}")
+        if pids := whole.holders(inodes):
+            return _checked(pids)
+        if any(not own.isdisjoint(inodes) for own in whole.sockets.values()):
+            raise NoServerError(
+                f"at TCP port {self._port} systemd listens, for a service that it has not started"
+            )
+        users = {user_name(each.uid) for each in whole.found if each.inode in inodes}
+        raise StartError(
+            f"the program at TCP port {self._port} (user {', '.join(sorted(users))}) cannot be"
+            f" read: {unread_listener(self._port)}"
+        )
+
+    def moved(self, *, alive: bool) -> bool:
+        """See `Finder`: a restarted one has other sockets there; one part of `find`'s time."""
+        return not alive or self._here() != self._inodes
+
+    def _here(self) -> frozenset[int]:
+        return frozenset(each.inode for each in listeners() if each.address.port == self._port)
+
+
+def _checked(pids: Sequence[int]) -> Sequence[int]:
+    """Return some processes if one of them may be read; the others are shown with the reason."""
+    problems = [readable(pid) for pid in pids]
+    if not all(problems):
+        return pids
+    raise StartError(problems[0])
+
+
+def _has_name(stat: Stat, name: str) -> bool:
+    if stat.name == name or (len(name) > _COMM and stat.name == name[:_COMM]):
+        return True
+    return _command(stat.id.pid).partition(" ")[0].rpartition("/")[2] == name
+
+
+def _command(pid: int) -> str:
+    try:
+        return proc_files.command_line(pid)
+    except (GoneError, NotAllowedError):
+        return ""
