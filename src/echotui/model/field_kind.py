@@ -32,7 +32,7 @@ class FieldKind(Enum):
     TIME = "a time, such as 30s"  # Seconds.
     MOMENT = "a moment"  # Monotonic seconds; 0: it has not come.
     ADDRESS = "an address or network, such as 10.0.0.7 or 10.0.0.0/8"
-    MASK = "a mask: r, w, rw or none"
+    MASK = "a mask: r, w, rw, none, et or 1s"
     EVENT = "an event: r, w or none"
     STATE = f"a state: {', '.join(STATES)}"
     SIDE = f"a side: {', '.join(SIDES)}"

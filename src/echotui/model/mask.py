@@ -13,12 +13,37 @@ ONE_SHOT: Final = 1 << 30  # EPOLLONESHOT; alone, it has fired.
 UNSEEN: Final = 1 << 32  # No epoll has the descriptor: what is waited for is not known.
 
 
+UNKNOWN: Final = "?"
+"""The letters of UNSEEN."""
+_FLAGS: Final = ((EDGE, "ET"), (ONE_SHOT, "1S"))
+_WORDS: Final = ((READ, "READ"), (WRITE, "WRITE"), (EDGE, "ET"), (ONE_SHOT, "ONESHOT"))
+
+
 def letters(mask: int) -> str:
     """Format READ and WRITE of a mask as `RW`, `R-`, `-W` or `--`."""
     return ("R" if mask & READ else "-") + ("W" if mask & WRITE else "-")
 
 
+def flags(mask: int) -> str:
+    """Format EDGE and ONE_SHOT of a mask as `ET`, `1S`, `ET1S`, or nothing."""
+    return "".join(name for bit, name in _FLAGS if mask & bit)
+
+
+def has_fired(mask: int) -> bool:
+    """Return whether it is a one-shot that has fired: it is registered for no event any more."""
+    return bool(mask & ONE_SHOT) and not mask & (READ | WRITE)
+
+
+def text(mask: int) -> str:
+    """Format a mask as `RW`, `R- ET`, `-W 1S`; a one-shot that has fired as `1S --`; `?`."""
+    if mask & UNSEEN:
+        return UNKNOWN
+    parts = (flags(mask), letters(mask)) if has_fired(mask) else (letters(mask), flags(mask))
+    return " ".join(filter(None, parts))
+
+
 def words(mask: int) -> str:
-    """Format READ and WRITE of a mask as in code: `READ|WRITE`, `READ`, `WRITE` or `NONE`."""
-    names = [name for bit, name in ((READ, "READ"), (WRITE, "WRITE")) if mask & bit]
-    return "|".join(names) or "NONE"
+    """Format a mask as in code: `READ|WRITE`, `READ|ET`, `WRITE|ONESHOT`, `NONE`, `UNKNOWN`."""
+    if mask & UNSEEN:
+        return "UNKNOWN"
+    return "|".join(name for bit, name in _WORDS if mask & bit) or "NONE"

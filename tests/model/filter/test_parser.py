@@ -130,7 +130,7 @@ def test_words_with_signs(word: str) -> None:
         ("first:nobody", "first:nobody is not a side: client, server"),
         ("lint:S", f"lint:S is not a lint: {', '.join(LINT_NAMES)}"),
         ("lint:stuck,slow-loop", f"lint:stuck,slow-loop is not a lint: {', '.join(LINT_NAMES)}"),
-        ("mask:x", "mask:x is not a mask: r, w, rw or none"),
+        ("mask:x", "mask:x is not a mask: r, w, rw, none, et or 1s"),
         ("event:", "event: needs an event: r, w or none"),
         ("addr:10.0.0.0/", "addr:10.0.0.0/ needs the length of a network, such as /8"),
         (

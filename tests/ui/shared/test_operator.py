@@ -47,7 +47,7 @@ def kick(count: int) -> BulkCommand:
 async def test_an_outcome_in_words(outcome: Outcome, notification: Notification) -> None:
     assert notification_of(outcome) == notification
     source = ScriptedSource(answer=outcome)
-    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == notification
+    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == outcome
     assert source.commands == [Kick(4, Strength.CLOSE)]
 
 

@@ -7,13 +7,15 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CAUSE, FIELDS, NAMES, REASON, SERVER
+from echotui.model.fields import CAUSE, FIELDS, KIND, MASK, NAMES, REASON, SERVER
 from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
 from echotui.model.filter.text import quote
 from echotui.model.filter.tokens import OR
 from echotui.model.filter.values import CHOICES
 
 _MASKS: Final = ("r", "w", "rw", "none")
+_FLAGS: Final = ("et", "1s")
+"""Only another program has them: where descriptors are of more than one kind."""
 _OF_KIND: Final[Mapping[FieldKind, tuple[str, ...]]] = {
     **CHOICES,
     FieldKind.MASK: _MASKS,
@@ -58,6 +60,8 @@ def complete(text: str, fields: Collection[Field], servers: Sequence[str] = ()) 
         return Completion(start)
     known = servers if field is SERVER else _OF_FIELD.get(field)
     values = known or _OF_KIND.get(field.kind, ())
+    if field is MASK and KIND in fields:
+        values = (*values, *_FLAGS)
     if not values:
         return Completion(len(text), hint=field.allowed)
     listed = field is SERVER or field.kind in _OF_KIND

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,10 +11,11 @@ from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import ID, IS_HELD, RATES
 from echotui.model.filter.quantity import show
-from echotui.model.mask import READ, UNSEEN, WRITE
+from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.model.state import State
 
 T = TypeVar("T")
+_COMPARED: Final = READ | WRITE | EDGE | ONE_SHOT | UNSEEN
 Test = Callable[[T], bool]
 
 
@@ -76,11 +77,11 @@ class NumberCondition(Struct, frozen=True):
 class MaskCondition(Struct, frozen=True):
     """A mask with the events of one of some masks; NONE matches only a mask without events.
 
-    One that is not known matches nothing.
+    EDGE or ONE_SHOT matches any mask that has it. A mask that is not known matches nothing.
     """
 
     field: Field
-    masks: tuple[int, ...]  # At least one; each a combination of READ and WRITE.
+    masks: tuple[int, ...]  # At least one; each READ, WRITE, both, NONE, EDGE or ONE_SHOT.
     exactly: bool = False  # No other event is allowed.
 
     def __str__(self) -> str:
@@ -92,12 +93,15 @@ class MaskCondition(Struct, frozen=True):
         """Return the predicate; it uses only the getter of the field."""
         get = getters[self.field]
         fitting = frozenset(
-            mask
-            for mask in (0, READ, WRITE, READ | WRITE)
+            events | flags
+            for events in (0, READ, WRITE, READ | WRITE)
+            for flags in (0, EDGE, ONE_SHOT, EDGE | ONE_SHOT)
             for wanted in self.masks
-            if mask == wanted or (wanted and mask & wanted == wanted and not self.exactly)
+            if flags & wanted
+            or events == wanted
+            or (wanted and events & wanted == wanted and not self.exactly)
         )
-        return lambda item: get(item) & (READ | WRITE | UNSEEN) in fitting
+        return lambda item: get(item) & _COMPARED in fitting
 
 
 class ChoiceCondition(Struct, frozen=True):
@@ -133,4 +137,6 @@ def _amount(field: Field, number: float) -> str:
 
 
 def _letters(mask: int) -> str:
+    if mask & (EDGE | ONE_SHOT):
+        return "et" if mask & EDGE else "1s"
     return ("r" if mask & READ else "") + ("w" if mask & WRITE else "") or "none"

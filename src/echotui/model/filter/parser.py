@@ -35,6 +35,7 @@ from echotui.model.filter.values import (
     is_address,
     read_address,
     read_choice,
+    read_event,
     read_mask,
     read_network,
 )
@@ -162,7 +163,8 @@ def _listed(
     allowed = field.allowed
     exactly = operator == IS
     if field.kind in (FieldKind.MASK, FieldKind.EVENT):
-        return MaskCondition(field, _each(read_mask, texts, term, allowed), exactly=exactly)
+        read_one = read_mask if field.kind is FieldKind.MASK else read_event
+        return MaskCondition(field, _each(read_one, texts, term, allowed), exactly=exactly)
     if field.kind in CHOICES:
         return ChoiceCondition(field, _each(partial(read_choice, field.kind), texts, term, allowed))
     if field.kind is FieldKind.SERVER:

@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.field_kind import CALLS, LINT_NAMES, SIDES, STATES, FieldKind
 from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
-from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, WRITE
 
 CHOICES: Final = {
     FieldKind.STATE: STATES,
@@ -17,6 +17,7 @@ CHOICES: Final = {
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
+_FLAGS: Final = {"et": EDGE, "1s": ONE_SHOT}
 _MASK_LETTERS: Final = {"r": READ, "w": WRITE, "-": NONE}
 
 # Of a scope, only what is in names of network interfaces.
@@ -25,7 +26,12 @@ _WITH_PORT: Final = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+)):([0-9]{1,5})")
 
 
 def read_mask(text: str) -> int:
-    """Parse a mask: `r`, `w`, `rw`, `-w`, `none`, `read`, in lower case; else ValueError."""
+    """Parse a mask: `r`, `w`, `rw`, `-w`, `none`, `read`, `et`, in lower case; else ValueError."""
+    return _FLAGS[text] if text in _FLAGS else read_event(text)
+
+
+def read_event(text: str) -> int:
+    """Parse the events of a mask: it has no `et` and `1s`; else ValueError."""
     if text in _MASK_WORDS:
         return _MASK_WORDS[text]
     if not text or any(letter not in _MASK_LETTERS for letter in text):

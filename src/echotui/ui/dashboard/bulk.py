@@ -102,7 +102,8 @@ class Bulk:
             return [*([unseen] if unseen else []), *servers_lines(counts, view, silent)]
 
         subject = _subject(len(ids), state, marks)
-        dialog = kick_many(len(ids), await source.find(ids[:NAMED]), subject, facts(view))
+        named, strengths = await source.find(ids[:NAMED]), self._operator.capabilities.strengths
+        dialog = kick_many(len(ids), named, subject, facts(view), strengths)
         self._controls.ask(
             dialog, partial(self._kick, ids, silent), lambda view: dialog.state(facts(view))
         )

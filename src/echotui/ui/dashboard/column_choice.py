@@ -1,12 +1,22 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
+from collections.abc import Collection
+
 from echotui.model.field import Field
+from echotui.model.fields import KIND
 from echotui.model.query import Sort
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.poller import Poller
-from echotui.ui.table.columns import ENDED_COLUMNS, GROUP_COLUMNS, Column
+from echotui.ui.table.columns import (
+    AUTO,
+    ENDED_COLUMNS,
+    ENDED_OF_PROGRAM,
+    GROUP_COLUMNS,
+    OF_PROGRAM,
+    Column,
+)
 from echotui.ui.table.columns_dialog import ColumnsDialog
 from echotui.ui.table.layout import pick
 from echotui.ui.table.sort_dialog import sort_by
@@ -31,20 +41,26 @@ class ColumnChooser:
         self._table = table
         self._preferences = preferences
         self._chosen = preferences.columns
+        self._usual: tuple[Column, ...] = AUTO
 
     @property
     def chosen(self) -> tuple[Field, ...]:
         """The columns that the operator has chosen; empty for as many of the usual ones as fit."""
         return self._chosen
 
-    def show(self, state: ViewState) -> None:
-        """Give the table the columns of groups, of the history, or of all connections."""
+    def show(self, state: ViewState, fields: Collection[Field]) -> None:
+        """Give the table the columns of groups, of the history, or of all connections.
+
+        Args:
+            fields: Those of the source: another program's descriptors have other columns.
+        """
+        self._usual = OF_PROGRAM if KIND in fields else AUTO
         if state.shows_groups:
             columns: tuple[Column, ...] = GROUP_COLUMNS
         elif state.history:
-            columns = ENDED_COLUMNS
+            columns = ENDED_OF_PROGRAM if KIND in fields else ENDED_COLUMNS
         else:
-            columns = pick(self._chosen, self._preferences.keep)
+            columns = pick(self._chosen, self._preferences.keep, self._usual)
         self._table.available_columns = columns
 
     def ask(self, state: ViewState) -> None:
@@ -62,7 +78,7 @@ class ColumnChooser:
         if columns is None:
             return
         self._chosen = columns
-        self._table.available_columns = pick(columns, self._preferences.keep)
+        self._table.available_columns = pick(columns, self._preferences.keep, self._usual)
         # The rows may lack the values of columns that were not shown.
         await self._poller.poll(rows=True)
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from textual.content import Content
 from textual.reactive import reactive
 
+from echotui.model.fields import QUEUE
 from echotui.model.view import Accepting, View
 from echotui.ui.dashboard.numbers import (
     MAXIMUM,
@@ -14,6 +15,7 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
+from echotui.ui.dashboard.program_parts import listed_addresses, sampled_text
 from echotui.ui.dashboard.server_states import aligned, servers_part
 from echotui.ui.dashboard.summary_help import HEADER_HELP
 from echotui.ui.dashboard.warnings import faults_text, lints_part
@@ -144,10 +146,15 @@ class Summary(AcyclicWidget):
         server, servers = self.view.server, self.view.servers
         if servers:
             return [servers_part(aligned(servers, self.view.at), server.accepting, others, width)]
+        name = BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH)))
+        if server.sampled_every:
+            # A program that is watched is known by its name; it may listen at many addresses.
+            name = BarPart(1, name.content.stylize("bold"))
+            return [name, BarPart(4, Content(listed_addresses(server.addresses)))]
         addresses = "  ".join(safe(address) for address in server.addresses)
         return [
             BarPart(1, Content.styled(addresses, "bold")),
-            BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
+            name,
             BarPart(2, Content(str(server.strategy or ""))),
         ]
 
@@ -158,15 +165,14 @@ class Summary(AcyclicWidget):
         up = Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))
         # Of several servers, each has its own.
         of_one = not self.view.servers
+        lags = Content.assemble(
+            ("loop lag p99 ", "$echo-faint"), (f"{units.milliseconds(lag_p99):>6}", lag)
+        )
+        if server.sampled_every:
+            lags = sampled_text(server)
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(
-                7 if wide else 4,
-                Content.assemble(
-                    ("loop lag p99 ", "$echo-faint"),
-                    (f"{units.milliseconds(lag_p99):>6}", lag),
-                ),
-            ),
+            BarPart(7 if wide else 4, lags),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
             BarPart(11, Content(safe(server.loop) if of_one else "")),
@@ -192,15 +198,21 @@ class Summary(AcyclicWidget):
         rejected = "$echo-held" if totals.rejected else ""
         queued = f"{units.size(totals.queued)} in {units.grouped(totals.with_queue)}"
         queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
+        # Of another program, bytes that the kernel has to send.
+        of_kernel = QUEUE not in self.view.server.fields
+        label = "in send queues " if of_kernel else "queued "
         return [
             BarPart(0, count_text("open", totals.open)),
-            BarPart(1, count_text("accepted", totals.accepted)),
+            BarPart(1, count_text("seen" if of_kernel else "accepted", totals.accepted)),
             BarPart(2, count_text("closed", totals.closed)),
-            BarPart(3 if totals.rejected else 6, count_text("rejected", totals.rejected, rejected)),
+            BarPart(
+                3 if totals.rejected else 6,
+                Content("") if of_kernel else count_text("rejected", totals.rejected, rejected),
+            ),
             BarPart(
                 1,
                 Content.assemble(
-                    ("queued ", "$echo-faint"), (queued, "$echo-choked" if totals.queued else "")
+                    (label, "$echo-faint"), (queued, "$echo-choked" if totals.queued else "")
                 ),
             ),
         ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
+from echotui.model.fields import IN, LOST, OUT, PEAK, QUEUE, READS, WRITES
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
@@ -21,24 +22,22 @@ class Counters(Section):
     """Bytes, calls and bytes per call; the queue, fill and peak; lost and discarded bytes."""
 
     def inputs(self, view: View) -> object:
-        """The row."""
-        return view.detail.row
+        """The row, and what the source has of it."""
+        return view.detail.row, view.server.fields
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw facts in columns."""
-        row = view.detail.row
-        return key_values(
-            [
-                fact("in", _exact(units.amount(row.bytes_in), row.bytes_in)),
-                fact("reads", _calls(row.bytes_in, row.reads)),
-                fact("out", _exact(units.amount(row.bytes_out), row.bytes_out)),
-                fact("writes", _calls(row.bytes_out, row.writes)),
-                *_queue(row),
-                fact("peak", _exact(units.size(row.peak), row.peak)),
-                *_not_echoed(row),
-            ],
-            width,
+        row, fields = view.detail.row, view.server.fields
+        facts = (
+            (IN, fact("in", _exact(units.amount(row.bytes_in), row.bytes_in))),
+            (READS, fact("reads", _calls(row.bytes_in, row.reads))),
+            (OUT, fact("out", _exact(units.amount(row.bytes_out), row.bytes_out))),
+            (WRITES, fact("writes", _calls(row.bytes_out, row.writes))),
+            *((QUEUE, each) for each in _queue(row)),
+            (PEAK, fact("peak", _exact(units.size(row.peak), row.peak))),
+            *((LOST, each) for each in _not_echoed(row)),
         )
+        return key_values([each for field, each in facts if field in fields], width)
 
 
 def _exact(rounded: str, amount: int) -> str:

@@ -1,11 +1,13 @@
 """The identity and the state of a connection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from textual.content import Content
 
 from echotui.model.address import Address
-from echotui.model.mask import READ, WRITE, letters, words
+from echotui.model.field import Field
+from echotui.model.fields import STATE
+from echotui.model.mask import READ, UNSEEN, WRITE, flags, has_fired, letters, text, words
 from echotui.model.row import Row
 from echotui.model.server_state import ServerState
 from echotui.model.view import View
@@ -13,7 +15,7 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import PARKED, held_text, name_of, state_text
+from echotui.ui.format.row import PARKED, held_text, last_text, name_of, state_text
 from echotui.ui.format.safe import Safe, cut_middle, safe
 from echotui.ui.format.servers import shown_server, state_of
 from echotui.ui.theme.themes import mask_role
@@ -25,7 +27,8 @@ class Facts(Section):
     def inputs(self, view: View) -> object:
         """The row, its server, the address of our end, and the offset to Unix time."""
         state = state_of(view.servers, view.detail.row.server)
-        return view.detail.row, state and state.process, view.detail.local, view.wall
+        fields = view.server.fields
+        return view.detail.row, state and state.process, view.detail.local, view.wall, fields
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw facts in columns."""
@@ -38,7 +41,7 @@ class Facts(Section):
                 fact("local", address_text(detail.local, room)),
                 *_server(detail.row, view.servers, room),
                 fact("id, fd", f"{name_of(detail.row)}, fd {detail.row.fd}"),
-                *_states(detail.row),
+                *_states(detail.row, view.server.fields),
                 *_times(detail.row, view.wall),
             ],
             width,
@@ -51,7 +54,10 @@ def address_text(address: Address, room: int) -> str:
 
 
 def mask_content(mask: int, parked: int = 0) -> Content:
-    """Show a mask as `RW`, `R-`, `-W` or `--`, each letter in its colour; `R*` is parked."""
+    """Show a mask as `RW`, `R-`, `-W ET` or `--`, each letter in its colour; `R*` is parked."""
+    if mask & UNSEEN or has_fired(mask):
+        return Content.styled(text(mask), "$echo-faint" if mask & UNSEEN else "$echo-choked")
+    how = flags(mask)
     return Content.assemble(
         *(
             part
@@ -60,7 +66,8 @@ def mask_content(mask: int, parked: int = 0) -> Content:
                 (letter, f"$echo-{mask_role(bit) if mask & bit else 'faint'}"),
                 (PARKED, "$accent bold"),
             )[: 2 if mask & parked & bit else 1]
-        )
+        ),
+        (f" {how}" if how else "", "$echo-faint"),
     )
 
 
@@ -76,7 +83,11 @@ def _host(row: Row, room: int) -> list[Fact]:
     return [fact("host", cut_middle(safe(row.host), room))] if row.host else []
 
 
-def _states(row: Row) -> list[Fact]:
+def _states(row: Row, fields: Collection[Field]) -> list[Fact]:
+    if STATE not in fields:
+        # The program's own: only the mask is seen, and what the connection does.
+        doing = [fact("doing", safe(row.doing))] if row.doing else []
+        return [Fact("mask", _mask(row)), *doing, fact("last", safe(last_text(row)))]
     delivered = letters(row.delivered).strip("-")
     event = Content.assemble(
         (delivered, f"$echo-{mask_role(row.delivered)}"), f"  {words(row.delivered)}"
@@ -108,5 +119,5 @@ def _times(row: Row, wall: float) -> list[Fact]:
 
 def state_content(row: Row) -> Content:
     """Show the state in its colour; as in the table, `held` replaces open and choked."""
-    text = state_text(row)
-    return Content.styled(text, f"$echo-{text} bold")
+    state = state_text(row)
+    return Content.styled(state, f"$echo-{state} bold")

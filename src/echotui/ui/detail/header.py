@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from echotui.model.fields import STATE
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.facts import address_text, mask_content, state_content
@@ -24,18 +25,19 @@ class DetailHeader(Section):
 
     def inputs(self, view: View) -> object:
         """The row, and the address of our end."""
-        return view.detail.row, view.detail.local
+        return view.detail.row, view.detail.local, STATE in view.server.fields
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw the line."""
         row, local = view.detail.row, view.detail.local
+        has_state = STATE in view.server.fields
         local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
             BarPart(0, Content.styled(name_of(row), "$primary bold")),
             BarPart(3, Content.styled(safe(str(row.address)), "bold")),
-            BarPart(5, local_end),
+            BarPart(5, local_end if local.host or has_state else Content("")),
             BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
-            BarPart(1, state_content(row)),
+            BarPart(1, state_content(row) if has_state else Content(safe(f"{row.kind} {row.tcp}"))),
             BarPart(2, mask_content(row.mask, row.parked)),
         ]
         if not row.ending:

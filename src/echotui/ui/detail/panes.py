@@ -12,6 +12,7 @@ from echotui.ui.detail.counters import Counters
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.faults import Faults
 from echotui.ui.detail.lints import ClientLints
+from echotui.ui.detail.more_facts import MoreFacts
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.section import Section
 from echotui.ui.detail.socket_info import SocketInfo
@@ -99,6 +100,7 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
         with Vertical():
             yield Pane("connection", Facts())
             yield Pane("counters", Counters())
+            yield Pane("descriptor", MoreFacts())
         with Vertical(classes="events"):
             yield Pane("injected faults", Faults())
             yield Pane("lints", ClientLints())

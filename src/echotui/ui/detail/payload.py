@@ -6,6 +6,7 @@ from typing import Final
 from textual.content import Content
 
 from echotui.model.detail import Detail
+from echotui.model.fields import PAYLOAD
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format.hexdump import hexdump
@@ -28,6 +29,10 @@ class Payload(Section):
         super().__init__()
         self._get_bytes = get_bytes
         self._get_count = get_count
+
+    def wanted(self, view: View) -> bool:
+        """Whether the source sees bytes at all."""
+        return PAYLOAD in view.server.fields
 
     def inputs(self, view: View) -> object:
         """The bytes, and whether there were any in all."""

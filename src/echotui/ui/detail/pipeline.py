@@ -6,6 +6,7 @@ from typing import ClassVar, Final, NamedTuple
 from textual.content import Content
 
 from echotui.model.detail import UNKNOWN
+from echotui.model.fields import QUEUE
 from echotui.model.mask import READ, WRITE, letters
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -19,6 +20,8 @@ SIZE: Final = 8
 """Columns for a size, so that the text after it does not move."""
 COUNT: Final = 5
 RATE: Final = 8
+PROGRAM: Final = "program"
+"""In place of our queue: what another program has queued is not seen."""
 
 
 class _Style(NamedTuple):
@@ -72,8 +75,8 @@ class Pipeline(Section):
     DEFAULT_CSS: ClassVar[str] = "Pipeline { height: 1; background: $echo-bar; padding: 0 1; }"
 
     def inputs(self, view: View) -> object:
-        """The row, and the kernel's queues."""
-        return view.detail.row, view.detail.kernel
+        """The row, the kernel's queues, and whether there is a queue between them."""
+        return view.detail.row, view.detail.kernel, QUEUE in view.server.fields
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw the widest style that fits."""
@@ -83,11 +86,14 @@ class Pipeline(Section):
         sizes = _size(kernel.in_queue), _queue_size(row, style), _size(kernel.out_queue)
         # The arrow after a number is longer by the room that the number leaves.
         rooms = (SIZE, SIZE + 1 + COUNT, SIZE) if style.fixed else (0, 0, 0)
+        has_queue = QUEUE in view.server.fields
+        if not has_queue:
+            sizes = sizes[0], PROGRAM, sizes[2]
         slack = ["─" * (room - len(size)) for room, size in zip(rooms, sizes, strict=True)]
         pipeline = [
             _kernel(before, sizes[0], kernel.in_queue),
             _arrow(f"{slack[0]}─", READ, row, row.rate_in, style),
-            _queue(sizes[1], row, style),
+            _queue(sizes[1], row, style) if has_queue else Content.styled(PROGRAM, "bold"),
             _arrow(f"{slack[1]}─", WRITE, row, row.rate_out, style),
             _kernel(after, sizes[2], kernel.out_queue),
         ]

@@ -5,7 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
+from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
+from echotui.model.fields import STATE
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
@@ -20,6 +21,10 @@ NOT_SAMPLED: Final = "not sampled in time"
 
 class SocketInfo(Section):
     """The kernel's queues, TCP state and socket options."""
+
+    def wanted(self, view: View) -> bool:
+        """Whether it is a socket: another program has other descriptors too."""
+        return view.detail.kernel != NO_KERNEL or STATE in view.server.fields
 
     def inputs(self, view: View) -> object:
         """The kernel's values, and whether they are the last ones."""
@@ -52,12 +57,19 @@ def _milliseconds(seconds: float) -> str:
 def _tcp(tcp: TcpInfo, missing: str, *, ended: bool) -> list[Fact]:
     if not tcp:
         return [fact("TCP_INFO", missing, "$echo-faint")]
-    rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
+    facts = [fact("TCP", safe(tcp.state) + (" at the close" if ended else ""))]
+    rtt = _milliseconds(tcp.rtt)
+    # Of a connection, the kernel's window is never 0: of another program, it was not asked for.
+    if tcp.cwnd:
+        facts += [
+            fact("rtt", f"{rtt} ± {_milliseconds(tcp.rttvar)}"),
+            fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
+            fact("unacked", f"{units.grouped(tcp.unacked)} segments"),
+        ]
+    elif tcp.rtt:
+        facts.append(fact("rtt", rtt))
     return [
-        fact("TCP", safe(tcp.state) + (" at the close" if ended else "")),
-        fact("rtt", rtt),
-        fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
-        fact("unacked", f"{units.grouped(tcp.unacked)} segments"),
+        *facts,
         fact(
             "retransmits",
             f"{units.grouped(tcp.retransmits)} segments",

@@ -1,7 +1,7 @@
 """The kick dialogs: which clients, and with which strength."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 from textual.widgets.button import ButtonVariant
 
 from echotui.model.command import Strength
+from echotui.model.mask import text
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
@@ -52,7 +53,7 @@ class KickDialog(Dialog[Strength]):
         facts: Lines about the clients.
         clients: The names of clients, if they are many.
         only: A line below the facts.
-        drain: Whether drain is offered.
+        strengths: Those that are offered.
         queued: Whether a client has a queue that can be lost.
     """
 
@@ -71,7 +72,7 @@ class KickDialog(Dialog[Strength]):
         clients: Sequence[str] = (),
         *,
         only: str = "",
-        drain: bool = True,
+        strengths: Collection[Strength] = tuple(Strength),
         queued: bool = True,
     ) -> None:
         super().__init__(title)
@@ -80,10 +81,10 @@ class KickDialog(Dialog[Strength]):
         self._shown = Static()
         self._shown.display = False
         self._clients = clients
-        offered = _STRENGTHS if drain else _STRENGTHS[1:]
         self._offered = [
             (key, strength, f"{effect}; the queue is lost" if loses and queued else effect, variant)
-            for key, strength, effect, loses, variant in offered
+            for key, strength, effect, loses, variant in _STRENGTHS
+            if strength in strengths
         ]
         self.state(facts)
 
@@ -140,21 +141,28 @@ class KickDialog(Dialog[Strength]):
             self.dismiss(Strength(strength))
 
 
-def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
+def kick_one(
+    row: Row,
+    marked: int = 0,
+    key: str = "X",
+    strengths: Collection[Strength] = tuple(Strength),
+) -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
     title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
-    drain = row.state not in _LEAVING
-    return KickDialog(title, _facts(row), only=only, drain=drain, queued=row.queued > 0)
+    if row.state in _LEAVING:
+        strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
+    queued = bool(row.queued or row.sendq)
+    return KickDialog(title, _facts(row), only=only, strengths=strengths, queued=queued)
 
 
-def follow(dialog: KickDialog, id_: int, view: View) -> None:
+def follow(dialog: Dialog[Any], id_: int, view: View) -> None:
     """Show what has become of the one client that a dialog is about, as far as a view has it."""
     rows = (*view.rows, *view.located_row, *([view.detail.row] if view.detail else []))
     for row in (each for each in rows if each.id == id_):
         if row.ending:
             dialog.withdraw(f"{name_of(row)} has already ended: {row.ending}")
-        else:
+        elif isinstance(dialog, KickDialog):
             dialog.state(_facts(row))
         return
 
@@ -162,13 +170,33 @@ def follow(dialog: KickDialog, id_: int, view: View) -> None:
 def _facts(row: Row) -> list[str]:
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
     facts = [f"fd {row.fd}, {state_text(row)}, {queue}, connected for {units.clock(row.age)}"]
+    if row.kind:
+        facts = [safe(", ".join(filter(None, _program_facts(row))))]
     if row.silent:
         server = shown_server(row.server)
         facts.append(f"No answer from {server} for {ago(row.silent)}: it will not be reached.")
     return facts
 
 
-def kick_many(number: int, named: Sequence[Row], subject: str, facts: Sequence[str]) -> KickDialog:
+def _program_facts(row: Row) -> Iterable[str]:
+    """Yield what is known of another program's descriptor."""
+    yield f"fd {row.fd}"
+    yield row.kind
+    yield row.tcp
+    yield f"mask {text(row.mask)}"
+    if row.sendq is not None:
+        yield f"{units.size(row.sendq)} in its send queue" if row.sendq else "nothing to send"
+    yield row.doing
+    yield f"seen for {units.clock(row.age)}"
+
+
+def kick_many(
+    number: int,
+    named: Sequence[Row],
+    subject: str,
+    facts: Sequence[str],
+    strengths: Collection[Strength] = tuple(Strength),
+) -> KickDialog:
     """Return the dialog for many clients.
 
     Args:
@@ -181,4 +209,4 @@ def kick_many(number: int, named: Sequence[Row], subject: str, facts: Sequence[s
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    return KickDialog(f"Kick {subject}?", facts, clients)
+    return KickDialog(f"Kick {subject}?", facts, clients, strengths=strengths)

@@ -16,7 +16,7 @@ from echotui.model.journal import (
     Stepped,
 )
 from echotui.model.mask import letters, words
-from echotui.ui.format import units
+from echotui.ui.format import observed, units
 from echotui.ui.format.moments import time_of_day
 from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
@@ -92,11 +92,12 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
         cause = _cause(line)
         call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
         return head, (call, ""), (cause, _colour(line))
-    (kind, colour), text = _other(line, shape)
+    (kind, colour), told = _other(line, shape)
     if isinstance(line, Stepped):
         # Aligned like the calls, which it separates.
-        kind = kind.ljust(_call_width(text[0], shape), RULE)
-    return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
+        kind = kind.ljust(_call_width(told[0], shape), RULE)
+    width = _call_width if isinstance(line, Observed) else _other_width
+    return head, (f"{kind:<{width(told[0], shape)}}  ", colour), told
 
 
 def _about(line: JournalLine) -> str:
@@ -129,13 +130,14 @@ def _other(  # noqa: PLR0911 - one return a kind
             kind = f"step {line.number} {safe(line.event)} {RULE * 2}"
             return (kind, "$accent"), (safe(line.did), "")
         case Rejected():
-            text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
-            return ("rejected", "$echo-held"), (text, "")
+            over = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
+            return ("rejected", "$echo-held"), (over, "")
         case Missed():
             lines = "1 line" if line.count == 1 else f"{units.grouped(line.count)} lines"
             return ("missed", "$echo-faint"), (f"{lines} not read", "$echo-faint")
         case Observed():
-            return (_change(line, shape), ""), (safe(line.text), "")
+            call = observed.change(line, shape.call_width, short=shape.short, brief=shape.brief)
+            return (call, ""), (observed.cause(line), observed.colour(line))
         case _:
             assert_never(line)
 
@@ -169,15 +171,12 @@ def _call(line: LoopCall, shape: Shape) -> str:
             assert_never(line.call)
 
 
-def _change(line: Observed, shape: Shape) -> str:
-    mask = letters if shape.short else words
-    return f"{safe(line.call)}({line.fd}): {mask(line.before)} → {mask(line.after)}"
-
-
 def _end(line: Ended, *, short: bool) -> str:
     traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
-    first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.duration(line.lived)
-    return f"{first}; {traffic}, {lived}" if short else f"{first} first; {traffic} in {lived}"
+    reason, lived = safe(str(line.ending)), units.duration(line.lived)
+    # How another program's connection ended may not have been seen.
+    first = f", {line.ending.first}{'' if short else ' first'}" if line.ending.first else ""
+    return f"{reason}{first}; {traffic}{', ' if short else ' in '}{lived}"
 
 
 def _cause(line: LoopCall) -> str:

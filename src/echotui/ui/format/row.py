@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from echotui.model.ids import label
-from echotui.model.mask import READ, WRITE, letters, words
+from echotui.model.mask import READ, WRITE, letters, text, words
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.safe import Safe, quoted, safe
@@ -15,7 +15,9 @@ PARKED: Final = "*"
 
 
 def mask_text(row: Row) -> str:
-    """Return the events that are wanted as letters, with a sign at those that are parked."""
+    """Return the mask, with a sign at events that are parked."""
+    if not row.parked:
+        return text(row.mask)
     return "".join(
         letter + PARKED * bool(row.mask & row.parked & bit)
         for letter, bit in zip(letters(row.mask), (READ, WRITE), strict=True)
@@ -70,6 +72,11 @@ def name_of(row: Row) -> Safe:
     return shown_id(row.id, row.server)
 
 
+def last_text(row: Row) -> str:
+    """Return what happened last, as the source has it: not safe."""
+    return row.last or str(row.cause)
+
+
 def ending_text(row: Row) -> Safe:
     """Format how an ended connection ended: `peer reset, client first`."""
     first = f", {row.ending.first} first" if row.ending.first else ""
@@ -96,17 +103,13 @@ def _traffic(row: Row) -> Iterator[str]:
 
 
 def _parts(row: Row) -> Iterator[str]:
-    yield f"{name_of(row)} fd {row.fd} {safe(str(row.address))} {mask_text(row)} {row.state}"
-    if row.held:
-        yield "held"
-    yield f"queue {row.queued} B"
-    if row.messages:
-        yield f"in {row.messages} message{'s' if row.messages > 1 else ''}"
+    yield f"{name_of(row)} fd {row.fd} {safe(str(row.address))} {mask_text(row)}"
+    yield from _program_parts(row) if row.kind else _state_parts(row)
     yield from _traffic(row)
     if row.ending:
         yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
-        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.cause))}"
+        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(last_text(row))}"
     if row.fault:
         yield f"fault {safe(row.fault)}"
     if row.lints:
@@ -114,6 +117,24 @@ def _parts(row: Row) -> Iterator[str]:
     if row.payload:
         yield f"last {quoted(row.payload)}"
     yield from _silence(row)
+
+
+def _state_parts(row: Row) -> Iterator[str]:
+    yield str(row.state)
+    if row.held:
+        yield "held"
+    yield f"queue {row.queued} B"
+    if row.messages:
+        yield f"in {row.messages} message{'s' if row.messages > 1 else ''}"
+
+
+def _program_parts(row: Row) -> Iterator[str]:
+    yield safe(f"{row.kind} {row.tcp}".strip())
+    for name, size in (("recvq", row.recvq), ("sendq", row.sendq)):
+        if size is not None:
+            yield f"{name} {size} B"
+    if row.doing:
+        yield f"doing {safe(row.doing)}"
 
 
 def _silence(row: Row) -> Iterator[str]:

@@ -14,9 +14,15 @@ FILTER_WIDTH = 40
 RULE = "──"
 
 
-def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bool) -> str:
-    """Describe the filter, the place and the lines that are out of sight, in one line."""
+def title(
+    position: JournalPosition, width: int, keys: ShownKeys, *, focused: bool, sampled: bool = False
+) -> str:
+    """Describe the filter, the place and the lines that are out of sight, in one line.
+
+    `sampled`: what happens between two samples has no line.
+    """
     page = position.page
+    name = "journal, sampled" if sampled else "journal"
     line = f"line {grouped(page.above + max(position.row, 0) + 1)}"
     moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
@@ -25,7 +31,7 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
     # Without the focus, the same keys do something else.
     back = f"{keys.of('follow')} follows" if focused else f"{keys.of('next_pane')} goes there"
     parts = (
-        (0, "journal, newest first" if position.following else "journal"),
+        (0, f"{name}, newest first" if position.following else name),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
         (3, f"{hits} find {_shown(position.search)}" if searched else ""),
         (1, f"{grouped(page.above)} newer; {back}" if page.above else ""),

@@ -9,19 +9,19 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from echotui.model.command import Accept, Command, Drain, Hold, Kick, Strength
+from echotui.model.command import Accept, Command, Drain, Hold, Outcome
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
-from echotui.ui.dialogs.kick import follow, kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.row import name_of
+from echotui.ui.shared.kick_questions import KickQuestions
 from echotui.ui.shared.messages import Messages
-from echotui.ui.shared.operator import Notification, Operator
+from echotui.ui.shared.operator import Notification, Operator, notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.run_watch import ANEW
 from echotui.ui.shared.server_questions import (
@@ -73,6 +73,7 @@ class Controls:
         self.operator = operator
         self._poller = poller
         self.messages = messages
+        self._kicks = KickQuestions(operator, self.ask, self._show)
 
     @property
     def latest(self) -> View:
@@ -150,7 +151,10 @@ class Controls:
 
     async def submit(self, command: Command) -> Notification:
         """Send a command, show its outcome and its effect; return the outcome in words."""
-        notification = await self.operator.submit(command)
+        return await self._show(await self.operator.submit(command))
+
+    async def _show(self, outcome: Outcome) -> Notification:
+        notification = notification_of(outcome)
         self.notify(notification)
         await self._poller.poll(rows=True)
         return notification
@@ -173,12 +177,7 @@ class Controls:
         """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
         row = self.connected(row)
         if row is not None:
-            dialog = kick_one(row, marked, self.keys.of("kick_all"))
-            self.ask(dialog, partial(self._kick, row.id), partial(follow, dialog, row.id))
-
-    async def _kick(self, id_: int, strength: Strength | None) -> None:
-        if strength is not None:
-            await self.submit(Kick(id_, strength))
+            self._kicks.open(row, marked, self.keys.of("kick_all"))
 
     async def hold(self, row: Row | None) -> None:
         """Hold a client, or release it."""

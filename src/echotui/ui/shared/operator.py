@@ -66,9 +66,9 @@ class Operator:
         """Whether no key acts on a client or the server."""
         return self.capabilities.read_only
 
-    async def submit(self, command: Command) -> Notification:
-        """Send one command, and return its outcome in words."""
-        return notification_of(await self.source.submit(command))
+    async def submit(self, command: Command) -> Outcome:
+        """Send one command, and return its outcome."""
+        return await self.source.submit(command)
 
     @property
     def busy(self) -> bool:

@@ -11,7 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import PARKED, state_text
+from echotui.ui.format.row import last_text, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.format.servers import ago
 from echotui.ui.theme.themes import mask_role
@@ -105,18 +105,6 @@ def host(row: Row, width: int) -> Cell:
     return ((cut_middle(safe(row.host), width), "traffic") if row.host else (NOTHING, "faint"),)
 
 
-def mask(row: Row, _width: int) -> Cell:
-    """Draw the events that are wanted, each letter in its place, with a sign if it is parked."""
-    return tuple(piece for bit in (READ, WRITE) for piece in _event(row, bit))
-
-
-def _event(row: Row, bit: int) -> Cell:
-    if not row.mask & bit:
-        return (("-", "faint"),)
-    letter = ("R" if bit == READ else "W", mask_role(bit))
-    return (letter, (PARKED, "choked")) if row.parked & bit else (letter,)
-
-
 def event(row: Row, _width: int) -> Cell:
     """Draw the event that was delivered last."""
     if row.delivered & (READ | WRITE):
@@ -182,8 +170,8 @@ def last(row: Row, width: int) -> Cell:
     if row.payload:
         return ((quoted(row.payload, width), "traffic"),)
     # A kicked connection that has not ended is draining: the other kicks end it at once.
-    cause = Reason.KICKED_DRAIN if row.cause is Cause.KICKED else row.cause
-    return ((safe(str(cause), width), "faint"),)
+    kicked = row.cause is Cause.KICKED
+    return ((safe(Reason.KICKED_DRAIN if kicked else last_text(row), width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:

@@ -1,7 +1,7 @@
 """The columns of the connection table: content, width, and which are left out first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from echotui.model import fields
@@ -9,7 +9,7 @@ from echotui.model.field import Field
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH
-from echotui.ui.table import cells, program_cells, warning_cells
+from echotui.ui.table import cells, mask_cells, program_cells, warning_cells
 from echotui.ui.table.cells import DrawCell
 
 LONG: Final = 30
@@ -53,6 +53,7 @@ _FD: Final = Column(fields.FD, 5, 7, cells.fd, 5, cells.fd_text)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
 _HOST: Final = Column(fields.HOST, 16, 6, cells.host, 40, cells.host_text)
+_MASK: Final = Column(fields.MASK, 5, 1, mask_cells.mask, 7, mask_cells.mask_of)
 _IN: Final = Column(fields.IN, 6, 8, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 8, cells.amount(lambda row: row.bytes_out))
 _BEGAN: Final = Column(fields.BEGAN, WIDTH, 11, cells.began)
@@ -61,26 +62,49 @@ _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 11, cells.age)
 _LINT: Final = Column(fields.LINT, 3, 5, warning_cells.lints, other_title="!")
 _FAULT: Final = Column(fields.FAULT, 8, 4, warning_cells.fault, 60, warning_cells.fault_text, 14)
+_QUEUE: Final = Column(fields.QUEUE, 14, 4, cells.queue)
+_RATE_IN: Final = Column(fields.RATE_IN, 6, 10, cells.amount(lambda row: row.rate_in))
+_RATE_OUT: Final = Column(fields.RATE_OUT, 6, 10, cells.amount(lambda row: row.rate_out))
+_LAST: Final = Column(fields.LAST, 14, 12, cells.last, max_width=200)
+_TCP: Final = Column(fields.TCP, 6, 8, program_cells.tcp, 10, program_cells.tcp_text)
+_RECVQ: Final = Column(fields.RECVQ, 8, 8, program_cells.queue(lambda row: row.recvq))
+_SENDQ: Final = Column(fields.SENDQ, 8, 8, program_cells.queue(lambda row: row.sendq))
+_KIND: Final = Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind))
+_DOING: Final = Column(fields.DOING, 12, 8, program_cells.text(lambda row: row.doing), max_width=60)
 
 COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column(fields.MASK, 5, 1, cells.mask),
+    _MASK,
     Column(fields.EVENT, 3, 13, cells.event),
     Column(fields.STATE, 9, 2, cells.state),
-    Column(fields.QUEUE, 14, 4, cells.queue),
-    Column(fields.RATE_IN, 6, 10, cells.amount(lambda row: row.rate_in)),
-    Column(fields.RATE_OUT, 6, 10, cells.amount(lambda row: row.rate_out)),
+    _QUEUE,
+    _RATE_IN,
+    _RATE_OUT,
     _IN,
     _OUT,
     Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
     _AGE,
-    Column(fields.LAST, 14, 12, cells.last, max_width=200),
+    _LAST,
 )
 """Default columns of all connections, in order."""
 AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
 """The same with columns that only some sources have, and some only at times."""
+OF_PROGRAM: Final = (
+    *(_ID, _SERVER, _FD, _CLIENT, _HOST, _MASK, _LINT),
+    replace(_TCP, rank=2),
+    replace(_RECVQ, rank=5),
+    replace(_SENDQ, rank=4),
+    _QUEUE,
+    replace(_DOING, rank=6),
+    replace(_RATE_IN, rank=8),
+    replace(_RATE_OUT, rank=8),
+    replace(_AGE, rank=9),
+    replace(_KIND, rank=10),
+    _LAST,
+)
+"""Default columns of another program's descriptors: they have a kind, and no state of ours."""
 ENDED_COLUMNS: Final = (
     _ID,
     _SERVER,
@@ -98,6 +122,8 @@ ENDED_COLUMNS: Final = (
     Column(fields.LAST, 12, 12, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
 """Columns of ended connections."""
+ENDED_OF_PROGRAM: Final = (*ENDED_COLUMNS[:-1], _KIND)
+"""The same of another program: no payload is seen."""
 GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
     _SERVER,
@@ -126,10 +152,10 @@ CHOOSABLE: Final = (
     Column(fields.LOST, 8, 8, cells.size(lambda row: row.lost)),
     Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip)),
     Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count)),
-    Column(fields.RECVQ, 8, 8, cells.optional(lambda row: row.recvq, units.size)),
-    Column(fields.SENDQ, 8, 8, cells.optional(lambda row: row.sendq, units.size)),
-    Column(fields.TCP, 10, 8, program_cells.text(lambda row: row.tcp)),
-    Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind)),
-    Column(fields.DOING, 12, 8, program_cells.text(lambda row: row.doing), max_width=60),
+    _RECVQ,
+    _SENDQ,
+    _TCP,
+    _KIND,
+    _DOING,
 )
 """Columns that the operator can choose. No two have the same field."""

@@ -21,8 +21,10 @@ ANY: Final[Mapping[str, int]] = {}
 """No text is known yet."""
 
 
-def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column, ...]:
-    """Return the columns of the chosen fields, or the default columns if none is chosen.
+def pick(
+    chosen: Sequence[Field], keep: Collection[Field] = (), usual: Sequence[Column] = AUTO
+) -> tuple[Column, ...]:
+    """Return the columns of the chosen fields, or the usual columns if none is chosen.
 
     Args:
         keep: Fields whose columns are left out last, apart from client and queue.
@@ -31,7 +33,7 @@ def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column,
         The columns, in order. The first is never left out.
     """
     by_field = {column.field: column for column in CHOOSABLE}
-    first, *others = (by_field[field] for field in chosen) if chosen else AUTO
+    first, *others = (by_field[field] for field in chosen) if chosen else usual
     columns = (replace(first, rank=0), *others)
     return tuple(
         replace(column, rank=min(column.rank, KEPT)) if column.field in keep else column

@@ -1,10 +1,15 @@
 """The cells of another program's descriptors."""
 
 from collections.abc import Callable
+from typing import Final
 
 from echotui.model.row import Row
-from echotui.ui.format.safe import safe
+from echotui.ui.format import units
+from echotui.ui.format.safe import Safe, safe
 from echotui.ui.table.cells import NOTHING, Cell, DrawCell
+
+QUIET: Final = frozenset({"ESTAB", "LISTEN", "UNCONN"})
+"""TCP states in which nothing begins or ends."""
 
 
 def text(value: Callable[[Row], str]) -> DrawCell:
@@ -13,5 +18,29 @@ def text(value: Callable[[Row], str]) -> DrawCell:
     def cell(row: Row, width: int) -> Cell:
         shown = safe(value(row), width)
         return ((shown, "traffic") if shown else (NOTHING, "faint"),)
+
+    return cell
+
+
+def tcp_text(row: Row) -> Safe:
+    """Return the TCP state."""
+    return safe(row.tcp)
+
+
+def tcp(row: Row, width: int) -> Cell:
+    """Draw the TCP state; that of a connection which begins or ends stands out."""
+    if not row.tcp:
+        return ((NOTHING, "faint"),)
+    return ((safe(row.tcp, width), "traffic" if row.tcp in QUIET else "draining"),)
+
+
+def queue(value: Callable[[Row], int | None]) -> DrawCell:
+    """Return a function that draws bytes in a queue of the kernel; a dot if they are unknown."""
+
+    def cell(row: Row, _width: int) -> Cell:
+        size = value(row)
+        if size is None:
+            return ((NOTHING, "faint"),)
+        return ((units.size(size), "choked" if size else "faint"),)
 
     return cell

@@ -1,0 +1,23 @@
+"""Parts of the summary that only another program has."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from echotui.model.view import ServerInfo
+from echotui.ui.format.safe import safe
+
+MOST_ADDRESSES: Final = 2
+
+
+def listed_addresses(addresses: Sequence[str]) -> str:
+    """Return where a program listens: `127.0.0.1:80  [::1]:80  and 3 more`."""
+    named = [safe(address) for address in addresses[:MOST_ADDRESSES]]
+    more = len(addresses) - len(named)
+    return "  ".join([*named, *([f"and {more} more"] if more else [])])
+
+
+def sampled_text(server: ServerInfo) -> Content:
+    """Return how often it is sampled: what changes in between is not seen."""
+    return Content.assemble(("sampled every ", "$echo-faint"), f"{server.sampled_every:.2g} s")
