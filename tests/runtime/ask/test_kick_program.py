@@ -16,6 +16,7 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.request import JournalRequest, KickRequest, LsRequest
 from echotui.runtime.ask.run import ask
+from echotui.sources.process import kick
 from tests.runtime.ask.desk import Desk
 from tests.server.bench import until
 from tests.sources.process.target import Target
@@ -67,7 +68,7 @@ async def test_the_client_is_kicked_after_a_question(program: Program) -> None:
     assert await program.kick(f"fd={program.accepted}", desk) == DONE
     host, port = program.client.getsockname()
     assert desk.asked[1].startswith(f"  fd {program.accepted}  {host}:{port}")
-    assert desk.out.startswith("1 kicked (close) on ")
+    assert desk.out == f"1 kicked (close) on watch:{program.target.pid}\n"
     assert program.client.recv(1) == b""
 
 
@@ -80,8 +81,20 @@ async def test_yes_is_no_answer_for_what_the_program_has_opened(program: Program
     assert desk.asked[0].endswith(f"opened itself, to 127.0.0.1:{program.port}?")
     desk = Desk()
     assert await program.kick(filter_, desk, yes=True, outgoing=True) == DONE
-    assert desk.out == "1 kicked (close)\n"
+    assert desk.out == f"1 kicked (close) on watch:{program.target.pid}\n"
     assert program.target.run("answer = opened.recv(1).decode()") == ""
+
+
+async def test_why_a_kick_was_refused(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_pidfd: int, _fd: int) -> int:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(kick, "duplicate", refuse)
+    desk = Desk()
+    assert await program.kick(f"fd={program.accepted}", desk, yes=True) == NOTHING
+    assert desk.out == f"0 kicked (close) on watch:{program.target.pid}, 1 refused\n"
+    (why,) = desk.told
+    assert why.startswith(f"A kick needs ptrace rights on process {program.target.pid}")
 
 
 async def test_what_is_never_kicked(program: Program) -> None:

@@ -9,7 +9,6 @@ from echotui.model.command import (
     Command,
     Done,
     Drain,
-    Gone,
     HoldEach,
     KickEach,
     Outcome,
@@ -104,11 +103,10 @@ async def _act(
     about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
-    return await submit(source, chosen.ids, act, console)
+    return await _submit(source, chosen.ids, act, console)
 
 
-async def submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console: Console) -> int:
-    """Act on connections, some at a time; return the exit code."""
+async def _submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console: Console) -> int:
     tally, refusal = Tally(), None
     for first in range(0, len(ids), IDS_AT_ONCE):
         outcome = await source.submit(act.make(tuple(ids[first : first + IDS_AT_ONCE])))
@@ -127,7 +125,7 @@ async def submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console:
 
 
 def tell(outcome: Outcome, console: Console) -> int:
-    """Write an outcome that is about one connection or none; return the exit code."""
+    """Write an outcome that is about no connection; return the exit code."""
     match outcome:
         case Done(text, _):
             console.write([f"{one_line(text)}\n"])
@@ -135,9 +133,6 @@ def tell(outcome: Outcome, console: Console) -> int:
         case Refused(text, nobody):
             console.notify(text)
             return NOTHING if nobody else REFUSED
-        case Gone():
-            console.notify(outcome.text)
-            return NOTHING
         case _:
             raise AssertionError(outcome)
 

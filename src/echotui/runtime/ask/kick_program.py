@@ -1,12 +1,12 @@
 """`echotui kick --on watch:PROGRAM --allow-kick`: kicks connections of another program."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from echotui.errors import SettingsError
-from echotui.model.command import Done, Kick, KickEach, Strength, Tally, Unsure
+from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
 from echotui.model.row import Row
-from echotui.runtime.ask.act import BulkAct, submit, tell
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients
 from echotui.runtime.ask.console import Console
@@ -45,15 +45,16 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
             f"no established TCP connection matches {cut(str(request.selection.filter))}"
         )
         return NOTHING
-    program = escape(chosen.view.server.name)
-    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
-    codes = [NOTHING]
-    about = f"{act.doing} {clients(len(accepted))} of {program}:"
+    outcomes: list[Outcome] = []
+    about = f"Kick ({strength}) {clients(len(accepted))} of {escape(chosen.view.server.name)}:"
     if accepted and (request.yes or await console.confirm([about, *_names(accepted)])):
-        codes.append(await submit(source, [row.id for row in accepted], act, console))
-    if opened:
-        codes.append(await _kick_opened(source, opened, strength, request, console))
-    return DONE if DONE in codes else max(codes)
+        outcomes += [await source.submit(Kick(row.id, strength)) for row in accepted]
+    if opened and not request.outgoing and (request.yes or len(opened) > NAMED):
+        count = units.grouped(len(opened))
+        console.notify(f"{count} that the program opened itself: only with --outgoing")
+    else:
+        outcomes += await _kick_opened(source, opened, strength, request, console)
+    return _tell(outcomes, strength.done, source.name, console)
 
 
 async def _kick_opened(
@@ -62,26 +63,31 @@ async def _kick_opened(
     strength: Strength,
     request: KickRequest,
     console: Console,
-) -> int:
+) -> Sequence[Outcome]:
     """Kick connections that the program has opened itself: --outgoing, or after a question each."""
-    if not request.outgoing and (request.yes or len(rows) > NAMED):
-        count = units.grouped(len(rows))
-        console.notify(f"{count} that the program opened itself: only with --outgoing")
-        return NOTHING
-    tally, code = Tally(), NOTHING
+    outcomes: list[Outcome] = []
     for row in rows:
         outcome = await source.submit(Kick(row.id, strength, request.outgoing))
         if isinstance(outcome, Unsure):
             if not await console.confirm([outcome.question, *filter(None, [outcome.text])]):
                 continue
             outcome = await source.submit(Kick(row.id, strength, sure=True))
-        if isinstance(outcome, Done):
-            tally += Tally(1)
-        elif not isinstance(outcome, Unsure):
-            code = max(code, tell(outcome, console))
-    if tally.done:
-        console.write([f"{tally.text(strength.done)}\n"])
-    return DONE if tally.done else code
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _tell(outcomes: Sequence[Outcome], done: str, name: str, console: Console) -> int:
+    """Write what was done, and why something was not; return the exit code."""
+    if not outcomes:
+        return NOTHING
+    count = Counter(map(type, outcomes))
+    whole = frozenset({name})
+    tally = Tally(count[Done], count[Gone], count[Refused], asked=whole, acted=whole)
+    console.write([f"{tally.text(done)}\n"])
+    reasons = [each.text for each in outcomes if isinstance(each, Refused)]
+    for text in reasons[:NAMED]:
+        console.notify(text)
+    return DONE if tally.done else NOTHING
 
 
 def _strength(request: KickRequest, allowed: Sequence[Strength]) -> Strength:
