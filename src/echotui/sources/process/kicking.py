@@ -30,6 +30,7 @@ from echotui.sources.process.watched import WatchedProgram
 from echotui.system.printable import one_line
 from echotui.system.thread_calls import ThreadCalls
 
+NO_KICKS: Final = "It needs --allow-kick."
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
 ACCEPTED: Final = "tcp in"

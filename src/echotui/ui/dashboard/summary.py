@@ -172,7 +172,7 @@ class Summary(AcyclicWidget):
             lags = sampled_text(server)
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(7 if wide else 4, lags),
+            BarPart(2 if server.sampled_every else 7 if wide else 4, lags),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
             BarPart(11, Content(safe(server.loop) if of_one else "")),

@@ -218,4 +218,12 @@ def kick_many(
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    return KickDialog(f"Kick {subject}?", facts, clients, strengths=strengths)
+    # What the program itself has queued is not seen: it does not offer to drain.
+    return KickDialog(
+        f"Kick {subject}?",
+        facts,
+        clients,
+        strengths=strengths,
+        queued=Strength.DRAIN in strengths,
+        in_kernel=True,
+    )
