@@ -43,7 +43,7 @@ class BandSearch(Generic[M]):
             now: Monotonic time in seconds at which the members will probably answer.
         """
         band, members = self.band, self._asking.members
-        edges = [edge for edge in (band.begin, band.end) if edge]
+        edges = self._edges
         if (
             not self._near
             or not band.begin
@@ -65,6 +65,10 @@ class BandSearch(Generic[M]):
                 places=self._places(lane, counts[lane], lacking),
             )
         return wanted
+
+    @property
+    def _edges(self) -> list[Edge]:
+        return [edge for edge in (self.band.begin, self.band.end) if edge]
 
     async def find(self, fronts: Fronts) -> Band | None:
         """Return the band that has the window, once its members are asked; `None`: it is far."""
@@ -129,13 +133,15 @@ class BandSearch(Generic[M]):
         """Move the edges away from the window, to rows that were sampled."""
         band, ends = self.band, self.band.offsets(len(self.band.entries))
         before, behind = band.missing(self._window, self._margin)
+        known = [each.key for each in band.entries] or [e.entry.key for e in self._edges]
         up, down = list[_Sample](), list[_Sample]()
         for lane, view in views.items():
             for entry in placed(self._asking, lane, wanted[lane].places, view):
-                if entry.place < band.ranks[lane]:
-                    up.append(_Sample(band.ranks[lane] - entry.place, entry))
-                elif entry.place >= ends[lane]:
-                    down.append(_Sample(entry.place - ends[lane] + 1, entry))
+                # A row that has moved meanwhile may be on the other side.
+                if entry.key < known[0]:
+                    up.append(_Sample(max(1, band.ranks[lane] - entry.place), entry))
+                elif entry.key > known[-1]:
+                    down.append(_Sample(max(1, entry.place - ends[lane] + 1), entry))
         lanes = len(band.ranks)
         up.sort(key=lambda sample: sample.entry.key, reverse=True)
         down.sort(key=lambda sample: sample.entry.key)

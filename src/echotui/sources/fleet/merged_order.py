@@ -19,7 +19,7 @@ from echotui.sources.fleet.stretches import MemberRows, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
 
-MOST_MARGIN: Final = 8  # Windows.
+MOST_MARGIN: Final = 16  # Windows.
 CALM: Final = 0.98  # A margin that was wide enough shrinks by this ratio.
 
 
