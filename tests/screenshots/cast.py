@@ -210,6 +210,27 @@ CASTS: Final[Mapping[str, Sequence[Role]]] = {
         Role("talker", "127.0.0.30", 1.6, 0.8),
         Role("half-closer", "127.0.0.9", 1.8, 2.0, size=40_000),
     ),
+    "web-1": (
+        Role("talker", "127.0.0.2", 0.0, 0.7),
+        Role("slow", "127.0.0.7", 0.4, rate=40_000),
+        Role("carrier", "127.0.0.5", 0.8, rate=4e5),
+        Role("wave", "127.0.0.8", 1.2, rate=50_000, size=200_000),
+        Role("visitor", "127.0.0.11", 1.6, 3.0),
+        Role("talker", "127.0.0.20", 2.0, 0.9),
+    ),
+    "web-2": (
+        Role("talker", "127.0.1.2", 0.1, 0.8),
+        Role("greedy", "127.0.1.7", 0.5, rate=3e5, size=6000),
+        Role("wave", "127.0.1.8", 0.9, rate=30_000, size=300_000),
+        Role("talker", "127.0.1.20", 1.3, 0.6),
+    ),
+    "web-3": (
+        Role("talker", "127.0.2.2", 0.2, 0.6),
+        Role("wave", "127.0.2.8", 0.6, rate=60_000, size=240_000),
+        Role("greedy", "127.0.2.7", 1.0, rate=2e5, size=9000),
+        Role("carrier", "127.0.2.5", 1.4, rate=8e5),
+        Role("talker", "127.0.2.20", 1.8, 1.1),
+    ),
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ MARK_FOUR: Final = ("space", *ONLY_OPEN, "G", "space", "g", "space", "space")
 """The one under the cursor, which the filter then hides; the last and the first two of the rest."""
 RULE: Final = "addr:127.0.0.20 latency=200ms reset=1MB 50% s"
 BY_QUEUE: Final = ("s", *("down",) * 6, "enter")
+BY_QUEUE_OF_ALL: Final = ("s", *("down",) * 7, "enter", "g")
+"""The same with one column more: SERVER."""
 
 
 def _slow(row: Row) -> bool:
@@ -55,4 +57,5 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("faults", "faults"),
     Scene("fault-prompt", "faults", SHORT, cursor=_faulted, keys=("F", "ctrl+u", *RULE)),
     Scene("detail-faults", "faults", cursor=_faulted, keys=("enter",)),
+    Scene("fleet", "fleet", size=(120, 32), keys=BY_QUEUE_OF_ALL),
 )

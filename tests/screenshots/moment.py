@@ -37,6 +37,7 @@ class Moment(NamedTuple):
             actions=view.actions,
             notes=view.notes,
             rules=view.rules,
+            servers=view.servers,
             details={view.detail.row.id: view.detail} if view.detail else {},
         )
 

@@ -22,12 +22,14 @@ class Line:
     """A row of the table that nothing lies over.
 
     Attributes:
-        id: The connection's id.
+        server: Its name; empty where there is one.
+        id: The connection's number.
         state: Its state, as it is shown.
         age: Seconds; -1 without that column.
         queued: The queue column's text; empty without one.
     """
 
+    server: str
     id: int
     state: str
     age: float
@@ -84,6 +86,7 @@ class Reading:
         if mask < 0 or not _MASK.match(line, mask):
             return None
         return Line(
+            self._left(line, "SERVER") if "SERVER" in self.header else "",
             int(self._right(line, "ID")),
             self._left(line, "STATE"),
             _seconds(self._right(line, "AGE")),

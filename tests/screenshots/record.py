@@ -16,6 +16,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
 from tests.screenshots.faulted import record_faults
+from tests.screenshots.fleet import record_fleet
 from tests.screenshots.session import demo_session, session
 from tests.screenshots.stepped import record_steps
 
@@ -124,6 +125,7 @@ SESSIONS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = {
     "tour": record_tour,
     "steps": record_steps,
     "faults": record_faults,
+    "fleet": record_fleet,
 }
 
 

@@ -93,19 +93,28 @@ async def session(
     Yields:
         What looks at it.
     """
-    async with serving(hosts, port, limits) as server:
-        clients = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.screenshots.cast", cast, str(server.addresses[0].port),
-            stdin=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert clients.stdin is not None
-        try:
-            # One source each: a source keeps the order of the rows from one view to the next.
-            async with shown(viewer_of(server), viewer_of(server)) as recorder:
-                yield recorder
-        finally:
-            clients.stdin.close()
-            await clients.wait()
+    # One source each: a source keeps the order of the rows from one view to the next.
+    async with (
+        serving(hosts, port, limits) as server,
+        playing(cast, server.addresses[0].port),
+        shown(viewer_of(server), viewer_of(server)) as recorder,
+    ):
+        yield recorder
+
+
+@asynccontextmanager
+async def playing(cast: str, port: int) -> AsyncIterator[None]:
+    """Let a cast of `tests.screenshots.cast` be the clients of the server at a port."""
+    clients = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.screenshots.cast", cast, str(port),
+        stdin=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert clients.stdin is not None
+    try:
+        yield
+    finally:
+        clients.stdin.close()
+        await clients.wait()
 
 
 @asynccontextmanager

@@ -56,15 +56,16 @@ def test_counts_fit_the_rows(name: str) -> None:
     assert sum(row.state != ENDED for row in rows) <= opened
     assert sum(row.state == ENDED for row in rows) <= closed
     assert all(1 <= row.id <= accepted for row in rows)
-    assert len({row.id for row in rows}) == len(rows)
+    assert len({(row.server, row.id) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("name", WITH_TABLE)
 def test_ages_fit_the_ids(name: str) -> None:
     reading = Reading(name)
-    live = sorted(row.id for row in reading.table() if row.state != ENDED)
-    ages = {row.id: row.age for row in reading.table()}
-    assert all(ages[first] >= ages[second] for first, second in pairwise(live))
+    ages = {(row.server, row.id): row.age for row in reading.table()}
+    live = sorted((row.server, row.id) for row in reading.table() if row.state != ENDED)
+    for first, second in pairwise(live):
+        assert ages[first] >= ages[second] or first[0] != second[0]
     uptime = reading.uptime
     assert uptime is None or all(age < uptime + 1 for age in ages.values())
 
@@ -138,6 +139,17 @@ def test_the_filter_picture_shows_a_count_and_what_is_missing() -> None:
     reading = Reading("filter")
     assert re.search(r"[1-9]\d* of \d+: queue>64KiB", reading.text)
     assert "| needs a term after it" in reading.lines[-2]
+
+
+def test_the_fleet_picture_shows_what_its_text_says() -> None:
+    reading = Reading("fleet")
+    rows = reading.table()
+    assert {row.server for row in rows} == {"web-1", "web-2", "web-3"}
+    assert reading.lines[0].startswith(" 3 servers: web-1, web-2 silent 5 s, web-3  accepting ")
+    for row in rows:
+        assert row.queued.startswith("no answer 5 s") is (row.server == "web-2")
+    assert "QUEUE▼" in reading.header
+    assert re.search(r" web-3/2 +update_handler", reading.text)
 
 
 @pytest.mark.parametrize("name", TOUR)

@@ -170,10 +170,10 @@ def test_one_of_several_is_chosen_from_a_list(stack: ExitStack) -> None:
         servers.append(ServeProcess(folder / name, "--control", "auto", env=env))
         stack.callback(servers[-1].close)
     terminal = stack.enter_context(Terminal(["attach"], env=env, copied=True, script=alone(folder)))
-    terminal.wait_for(r"Which one\? \[1-2, ")
+    terminal.wait_for(r"Which\? \[1-2, ")
     assert "2 servers run here:" in terminal.text()
     terminal.type("7\n")
-    terminal.wait_for(r"none\] 7\s+Which one\? \[1-2, ")
+    terminal.wait_for(r"none\] 7\s+Which\? \[1-2, ")
     terminal.type(f"{servers[1].process.pid}\n")
     terminal.wait_for(rf"127.0.0.1:{servers[1].port}  pid {servers[1].process.pid} on ")
 

@@ -12,7 +12,9 @@ from echotui.errors import NoServerError, SettingsError
 from echotui.model.command import Drain, HoldEach, KickEach, Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.ids import id_in
+from echotui.model.query import Query
 from echotui.model.state import State
+from echotui.runtime.ask import reach
 from echotui.runtime.ask.client_selection import read_filter, read_selection
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
@@ -182,6 +184,15 @@ async def test_a_name_of_several_servers_is_none(others: list[str]) -> None:
     await run(source, kick(f"{others[-1]}/17"))
 
 
+async def test_a_name_of_several_servers_is_none_for_who_reads_either() -> None:
+    source, asked = fleet(), read_filter(["server:web-1 id:17"])
+    source.names = ["web-2", "web-1~4711", "web-1~4712"]
+    source.rows = []
+    for request in (LsRequest(filter=asked), JournalRequest(filter=asked)):
+        with pytest.raises(SettingsError, match=r"^'server:web-1': several servers have this name"):
+            await run(source, request)
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -230,6 +241,22 @@ async def test_what_repeats_goes_on_without_one() -> None:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def test_after_an_outage_of_all_only_those_that_stay_away_are_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, told = fleet(), list[str]()
+    watched = ReachSource(source, told.append)
+    await watched.view(Query())
+    source.silent = 5.0
+    await watched.view(Query())
+    source.silent, source.silent_ones = 0.0, {"web-2"}
+    await watched.view(Query())
+    assert told == []
+    monkeypatch.setattr(reach, "SETTLING", 0.0)
+    await watched.view(Query())
+    assert told == ["web-2 does not answer"]
 
 
 async def test_what_is_for_whole_servers_names_them() -> None:

@@ -3,6 +3,7 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,29 @@ async def test_a_broker_that_is_not_there() -> None:
     with pytest.raises(BrokerError, match=r"cannot be reached: Connection refused$"):
         await broker.opened(10)
     await broker.close()
+
+
+async def test_an_attempt_can_be_cancelled_at_any_moment() -> None:
+    """Before Python 3.12, `asyncio.wait_for` drops a cancellation that comes with its result."""
+
+    def leave(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(leave, "127.0.0.1", 0) as server:
+        reach = access(f"nats://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        secrets = reach.load()
+        for turns in count(1):
+            attempt = connection.BrokerConnection(reach.urls[0], "test", print)
+            opening = asyncio.create_task(attempt.open(secrets))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            over = not opening.cancel()
+            await asyncio.wait({opening})
+            await attempt.close()
+            if over:
+                break
+            assert opening.cancelled(), f"after {turns} turns of the loop"
+    assert turns > 5
 
 
 async def test_a_stopped_broker_is_noticed_and_costs_no_memory(

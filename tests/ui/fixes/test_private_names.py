@@ -1,4 +1,4 @@
-"""Every private name of Textual and Rich that the source uses: what an upgrade may take away."""
+"""Every private name of a library that the source uses: what an upgrade may take away."""
 
 import ast
 import inspect
@@ -14,6 +14,10 @@ import pytest
 import echotui
 
 NAMES = {
+    "nats.aio.client.Client": {
+        "_connect_command", "_process_msg", "_server_info", "_transport",
+    },
+    "nats.aio.transport.TcpTransport": {"_io_writer"},
     "rich.segment.Segment": {"_split_cells"},
     "textual._ansi_sequences": {"ANSI_SEQUENCES_KEYS"},
     "textual._compositor.Compositor": {"_dirty_regions", "_full_map", "_full_map_invalidated"},
@@ -46,7 +50,7 @@ NAMES = {
 }  # fmt: skip
 OTHERS = {"_asdict", "_replace", "_CacheInfo"}
 """Of the standard library: named tuples and functools."""
-LIBRARIES = ("textual", "rich")
+LIBRARIES = ("textual", "rich", "nats")
 SOURCE = Path(echotui.__file__).parent
 
 
@@ -112,7 +116,7 @@ def used_of_others() -> Iterator[tuple[str, str]]:
 
 
 def used_of_own_instances() -> Iterator[tuple[str, str]]:
-    """Private names that a class of ours shares with a class of Textual that it inherits."""
+    """Private names that a class of ours shares with a class of a library that it inherits."""
     for module in walk_packages(echotui.__path__, "echotui."):
         if module.name.endswith("__main__"):
             continue

@@ -1,6 +1,8 @@
 """Says which servers of a fleet do not answer, while the others do."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
 from typing import Final
 
 from echotui.model.command import Command, Done, Outcome, Tally
@@ -12,6 +14,8 @@ from echotui.sources.wrapper import SourceWrapper
 from echotui.system.printable import escape
 
 _REACHES: Final[Mapping[Reach, str]] = {Reach.SILENT: "does not answer", Reach.GONE: "has ended"}
+SETTLING: Final = 2.0
+"""Seconds in which the servers come back, one by one, after an outage of all: no news meanwhile."""
 
 
 class ReachSource(SourceWrapper):
@@ -26,6 +30,7 @@ class ReachSource(SourceWrapper):
         self._asked = source
         self._notify = notify
         self._absent: Mapping[str, ServerState] = {}
+        self._silent_at = -inf
         self.missed: set[str] = set()
 
     @property
@@ -41,7 +46,10 @@ class ReachSource(SourceWrapper):
     async def view(self, query: Query) -> View:
         """See `Source.view`."""
         view = await super().view(query)
-        if not view.silent:
+        now = time.monotonic()
+        if view.silent:
+            self._silent_at = now
+        elif now >= self._silent_at + SETTLING:
             self._note(absent_of(view))
         return view
 

@@ -118,6 +118,8 @@ class BrokerConnection:
         except Exception as error:  # noqa: BLE001 - of the network, TLS, nats-py or nkeys
             cause = self._error if isinstance(error, NoServersError) and self._error else error
             raise BrokerError(reason(cause, self._url)) from None
+        finally:
+            _raise_cancelled()
         self._opened = True
 
     def _check_encrypted(self) -> None:
@@ -158,6 +160,8 @@ class BrokerConnection:
             )  # fmt: skip
         except Error as error:
             raise BrokerError(reason(error, self._url)) from error
+        finally:
+            _raise_cancelled()
         return subscription.unsubscribe
 
     async def publish(self, subject: str, data: bytes, reply: str = "") -> bool:
@@ -208,3 +212,10 @@ class BrokerConnection:
 
     async def _on_closed(self) -> None:
         self._closed.set()
+
+
+def _raise_cancelled() -> None:
+    """Raise what nats-py may have dropped, as `asyncio.wait_for` does before Python 3.12."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
