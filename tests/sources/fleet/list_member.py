@@ -48,9 +48,11 @@ class ListMember:
         order = self._order(query, in_scope)
         window = query.window
         first = min(window.first, max(0, len(order) - window.count))
+        if query.after is not None:
+            first = before(order, query.after, query)
         end = first + window.count
         if query.until is not None:
-            end = min(end, before(order, query.until, query) + 1)
+            end = min(end, before(order, query.until, query) + (query.after is None))
         index = next((n for n, row in enumerate(order) if row.id == query.locate), -1)
         located = index if query.locate else -1
         view = View(

@@ -53,9 +53,11 @@ class SortedMember:
 
     def view(self, query: Query) -> View:
         first = min(query.window.first, EACH - query.window.count)
+        if query.after is not None:
+            first = before(self.rows, query.after, query)
         end = first + query.window.count
         if query.until is not None:
-            end = min(end, before(self.rows, query.until, query) + 1)
+            end = min(end, before(self.rows, query.until, query) + (query.after is None))
         view = View(
             matching=EACH,
             first=first,
