@@ -253,3 +253,12 @@ def test_a_caption_of_a_fault_is_shown_while_that_is_so(phase: FaultPhase | None
     phases = tuple(StepCaption(f"{each} {{fault}}.", fault=each) for each in FaultPhase)
     world = World(StepCaption("Soon."), *phases, phase=phase)
     assert world.shown == (f"{phase} mute." if phase else "Soon.")
+
+
+def test_a_caption_may_wait_for_all_that_it_names() -> None:
+    world = World(StepCaption("{ann} and {ben} came.", "Two are about to come."))
+    assert world.shown == "(Two are about to come.)"
+    world.captions.connected("ann", HERE)
+    assert world.shown == "(Two are about to come.)"
+    world.captions.connected("ben", THERE)
+    assert world.shown == "#1 and #2 came."

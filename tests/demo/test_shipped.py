@@ -54,6 +54,17 @@ def test_only_the_last_step_stays_and_only_the_kick_is_waited_for() -> None:
         assert all(step.seconds > 0 or step.until for step in steps)
 
 
+def test_the_fleet_leaves_time_for_a_kick_and_names_nobody_who_is_not_there() -> None:
+    steps = find("fleet").steps
+    (turn,) = (step for step in steps if step.until)
+    assert turn.seconds >= 60
+    there: set[str] = set()
+    for step in steps[: steps.index(turn) + 1]:
+        for name in {part.name for part in step.parts} - there:
+            assert all(caption.watch or name not in caption.text for caption in step.captions)
+        there |= {part.name for part in step.parts}
+
+
 def test_the_tour_has_its_story() -> None:
     tour = find("tour")
     assert 60 <= tour.seconds <= 95

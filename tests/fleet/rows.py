@@ -7,7 +7,7 @@ from echotui.model.cause import Cause
 from echotui.model.mask import READ, WRITE
 from echotui.model.query import Cut, Query, Scope
 from echotui.model.row import Row
-from echotui.sources.cuts import count_before, is_before, with_next
+from echotui.sources.cuts import count_before, is_before, up_to
 from echotui.sources.pages import NO_PAGE, Page
 from tests.fleet.journal import address_of
 from tests.fleet.orders import SimulatedOrders
@@ -46,10 +46,11 @@ class SimulatedRows:
         second, sort, window = self._second(now), query.sort, query.window
         ids, value_of = self._orders.ids(sort, second), self._orders.value_of(sort.field, second)
         first = min(window.first, max(0, self._size - window.count))
-        end = min(self._size, first + window.count)
-        shown = ids[first:end]
+        if query.after is not None:
+            first = count_before(ids, is_before(query.after, sort, value_of))
+        shown = ids[first : first + window.count]
         if query.until is not None and shown:
-            shown = with_next(shown, is_before(query.until, sort, value_of))
+            shown = up_to(shown, query, is_before(query.until, sort, value_of))
         located, cut = -1, query.cut
         if 0 < query.locate <= self._size:
             here = Cut(self.row(query.locate, now), query.locate)

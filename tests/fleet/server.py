@@ -109,14 +109,16 @@ class SimulatedServer:
             at=now,
             wall=self._wall,
             instance=self.hello.instance,
-            server=ServerInfo(
-                (self._address,), uptime=now - self._began, kept_for=10.0, fields=FIELDS
-            ),
-            totals=self._totals(now, history=query.history),
+            server=self._info(now) if query.totals else ServerInfo(),
+            totals=self._totals(now, history=query.history) if query.totals else Totals(),
             **page._asdict(),
             journal=self._journal.page(query.journal, now),
             marks=query.marks,
         )
+
+    def _info(self, now: float) -> ServerInfo:
+        uptime = now - self._began
+        return ServerInfo((self._address,), uptime=uptime, kept_for=10.0, fields=FIELDS)
 
     def _totals(self, now: float, *, history: bool) -> Totals:
         seconds, size = int(now - self._began) + 1, self._size

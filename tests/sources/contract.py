@@ -12,6 +12,7 @@ from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
+from echotui.server import timeouts
 from tests.sources.worlds import World
 
 ALL = Window(0, 1000)
@@ -68,6 +69,11 @@ def check_order(rows: tuple[Row, ...], sort: Sort) -> None:
 
 class SourceContract:
     """The tests."""
+
+    @pytest.fixture(autouse=True)
+    def rates_stay(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Servers compute rates each second of real time: between two queries, if all is slow."""
+        monkeypatch.setattr(timeouts, "PERIOD", 3600.0)
 
     async def test_an_empty_source(self, world: World) -> None:
         view = await poll(world, locate=1, journal=JournalWindow(count=10))

@@ -43,7 +43,7 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(start: Starter) -> None:
     wait_stays(started, 5, 1)
     started.type("f")
     started.wait_for("Following #5")
-    for key, place in (("r", 3), ("r", 1), (">" * 9, 0), ("r", 4), ("<" * 9, 1)):
+    for key, place in (("r", 3), ("r", 1), (">" * 10, 0), ("r", 4), ("<" * 10, 1)):
         started.type(key)
         wait_stays(started, 5, place)
     # Its own row too: it can still be kicked, and then the one that takes its place is next.

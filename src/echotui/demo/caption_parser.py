@@ -92,12 +92,14 @@ def check_first(
             table.refuse("captions", f"there is none for {strategy}")
         firsts.add(shown[0])
     for index, (its, caption) in enumerate(zip(tables, captions, strict=True)):
-        needed = caption.waits and index in firsts
-        if needed and not caption.watch:
+        first = index in firsts
+        if first and caption.waits and not caption.watch:
             its.refuse("watch", "is missing; it is shown until the calls or the kick")
-        if caption.watch and not needed:
+        if caption.watch and not (first and (caption.waits or NAME.search(caption.text))):
             its.refuse(
-                "watch", "is never shown; only a step's first caption may have it, if that waits"
+                "watch",
+                "is never shown; only a step's first caption may have it, if that waits or names"
+                " clients",
             )
 
 

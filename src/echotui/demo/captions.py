@@ -204,7 +204,7 @@ class Captions:
             kicked = kick is None or self._kicks.get(each.caption.client) is kick
             if kicked and self._is_so(each.caption):
                 possible.append(each.caption)
-                reached = len(possible) if each.done else reached
+                reached = len(possible) if each.done and self._is_clear(each.caption) else reached
         if reached:
             return possible[:reached], True
         return [self._progress[0].caption], False
@@ -212,6 +212,11 @@ class Captions:
     def _is_so(self, caption: StepCaption) -> bool:
         faults_are = caption.fault is None or caption.fault is self._faults()
         return faults_are and self._situation.allows(caption)
+
+    def _is_clear(self, caption: StepCaption) -> bool:
+        """Return whether all that it names are known, if there is another text until then."""
+        awaited = named_parts(caption) if caption.watch and not caption.waits else ()
+        return all(self._shown(name) != name for name in awaited)
 
     def _ids(self, name: str) -> tuple[int, ...]:
         id_ = self.connections.id(name)

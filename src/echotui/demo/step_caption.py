@@ -109,7 +109,8 @@ class StepCaption(Struct, frozen=True):
 
     Attributes:
         text: One sentence; `{name}` stands for the connection of a part of count 1.
-        watch: What to watch for until it appears; shown while the step has no caption.
+        watch: What to watch for until it appears; shown while the step has no caption. Of one that
+            waits for nothing else, until all clients that it names are connected.
         strategy: The strategy that it is for; None: each. With `after` or `next`, that of its
             connection.
         kick: Wait until the operator has kicked `client` with this strength; None: do not.

@@ -100,8 +100,12 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     server: str = ""
     # For a source that merges the orders of several servers:
     until: Cut | None = None  # The window ends with the first row that is behind this.
+    # The window begins with the first row behind this, whatever `window.first` is, and ends with
+    # the last one before `until`.
+    after: Cut | None = None
     cut: Cut | None = None  # `View.before` is the number of rows before this.
     # Indices in the order; `View.placed` has the rows there, without those behind the end.
     places: Annotated[tuple[int, ...], Meta(max_length=MOST_PLACES)] = ()
     ended_last: bool | None = None  # Whether ended ones come last; `None`: unless all rows fit.
     history: bool = True  # Return the history of the totals.
+    totals: bool = True  # Return the totals, and what `View.server` has.

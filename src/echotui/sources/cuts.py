@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from echotui.model.query import Cut, Sort
+from echotui.model.query import Cut, Query, Sort
 
 KeyOf = Callable[[int], Any]
 """Returns the sort key of a row, by its id; ForgottenError if there is none any more."""
@@ -38,10 +38,14 @@ def count_before(
     return bisect_left(ids, True, start, end, key=lambda id_: not before(id_))
 
 
-def with_next(
-    ids: Sequence[int], before: Callable[[int], bool], start: int = 0, end: int | None = None
+def up_to(
+    ids: Sequence[int],
+    query: Query,
+    before: Callable[[int], bool],
+    start: int = 0,
+    end: int | None = None,
 ) -> Sequence[int]:
-    """Return the ids up to the first one that is not before a cut between two indices."""
+    """Return the ids of a window that end at `Query.until`, which is between two indices."""
     end = len(ids) if end is None else end
     behind = (index for index in range(start, end) if not before(ids[index]))
-    return ids[: next(behind, max(start, end)) + 1]
+    return ids[: next(behind, max(start, end)) + (query.after is None)]

@@ -15,7 +15,7 @@ from echotui.model.mask import NONE
 from echotui.model.query import Cut, Query
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.sources.cuts import ForgottenError, KeyOf, count_before, is_before, with_next
+from echotui.sources.cuts import ForgottenError, KeyOf, count_before, is_before, up_to
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import matching
 from echotui.sources.rows import Rows
@@ -92,16 +92,14 @@ class AddressGroups(IdList):
         age = row.age if row.state is State.CLOSED else row.age + passed
         return replace(row, idle=row.idle + passed, age=age)
 
-    def shown(self, query: Query, first: int, now: float) -> Sequence[int]:
-        """Return the ids of the window, with a cut up to the first one behind that.
-
-        Args:
-            first: Index of the window's first group.
-        """
+    def shown(self, query: Query, now: float) -> tuple[int, Sequence[int]]:
+        """Return the index of the window's first id, and its ids."""
+        after = query.after
+        first = self.clamped(query.window) if after is None else self.before(after, query, now)
         ids = self.window(first, query.window.count)
         if query.until is None or query.frozen or query.paused:
-            return ids
-        return with_next(ids, is_before(query.until, query.sort, self._key(query, now)))
+            return first, ids
+        return first, up_to(ids, query, is_before(query.until, query.sort, self._key(query, now)))
 
     def before(self, cut: Cut, query: Query, now: float) -> int:
         """Return how many groups are before a cut."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from echotui.model.query import Window
+
 
 class IdList:
     """Ids, each once; the owner of an order sets and changes `ids`."""
@@ -16,6 +18,10 @@ class IdList:
     def window(self, first: int, count: int) -> Sequence[int]:
         """Return a part of the order, of at most `count` ids."""
         return self.ids[first : first + count]
+
+    def clamped(self, window: Window) -> int:
+        """Return the index of a window's first id: one at the end is full."""
+        return min(window.first, max(0, len(self) - window.count))
 
     def index_of(self, id_: int) -> int:
         """Return the index of an id in the order; -1 when it is not there."""

@@ -27,7 +27,7 @@ from echotui.model.fields import EVERYWHERE, FAULT, HOST, LINT, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import ServerInfo, View
+from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Hosts, Names, ServerRows, name_of, no_host, no_name
@@ -161,8 +161,8 @@ class LiveSource:
             at=now,
             wall=self._offset,
             instance=server.instance,
-            server=self._info(now),
-            totals=totals_of(server, now, history=query.history),
+            server=self._info(now) if query.totals else ServerInfo(),
+            totals=totals_of(server, now, history=query.history) if query.totals else Totals(),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=marks,

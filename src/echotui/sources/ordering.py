@@ -6,7 +6,7 @@ from typing import Any, Final
 from echotui.model.field import Field
 from echotui.model.fields import ID
 from echotui.model.query import Cut, Query, Scope
-from echotui.sources.cuts import count_before, is_before, with_next
+from echotui.sources.cuts import count_before, is_before, up_to
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import Matching, Wanted, matching
 from echotui.sources.rows import Rows
@@ -177,25 +177,34 @@ class RowOrder(IdList):
         moved = iter(sorted(sorted(keys), key=keys.__getitem__, reverse=query.sort.reverse))
         self.ids[start:end] = [next(moved) if id_ in keys else id_ for id_ in part]
 
-    def shown(self, query: Query, first: int, now: float) -> Sequence[int]:
-        """Settle the window and return its ids, with a cut up to the first one behind that.
+    def shown(self, query: Query, now: float) -> tuple[int, Sequence[int]]:
+        """Settle the window and return the index of its first id, and its ids.
 
         ForgottenError if one of them is forgotten. See `settle`.
         """
+        first = self.first(query, now)
         self.settle(query, first, now)
+        if query.after is not None:
+            first = self.first(query, now)
         ids, cut = self.window(first, query.window.count), query.until
         if cut is None or query.frozen or query.paused:
-            return ids
+            return first, ids
         live, before = (
             self._rows.live.items,
             is_before(cut, query.sort, key_of(self._rows, query.sort.field, now)),
         )
         start, end = (min(len(ids), max(0, index - first)) for index in self._part(cut))
         if self._divided and cut.row.ending:
-            return with_next(ids, before, start, end)
+            return first, up_to(ids, query, before, start, end)
         # One that has just ended is still where it was.
         unsettled = {id_ for id_ in ids if id_ not in live and id_ not in self._ended}
-        return with_next(ids, lambda id_: id_ in unsettled or before(id_), start, end)
+        return first, up_to(ids, query, lambda id_: id_ in unsettled or before(id_), start, end)
+
+    def first(self, query: Query, now: float) -> int:
+        """Return the index of the window's first row; ForgottenError if a probe is forgotten."""
+        if query.after is not None:
+            return self.before(query.after, query, now)
+        return self.clamped(query.window)
 
     def before(self, cut: Cut, query: Query, now: float) -> int:
         """Return how many rows are before a cut; ForgottenError if a probe is forgotten."""

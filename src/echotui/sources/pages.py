@@ -84,9 +84,9 @@ class Pages:
 
 def _page(order: RowOrder | AddressGroups, query: Query, now: float, read: ReadRow) -> Page | None:
     """Return what is asked of an order; `None` if a row of it is forgotten."""
-    first = min(query.window.first, max(0, len(order) - query.window.count))
     try:
-        rows = _rows(order.shown(query, first, now), read)
+        first, shown = order.shown(query, now)
+        rows = _rows(shown, read)
         before = order.before(query.cut, query, now) if query.cut is not None else 0
         placed = _rows([order.ids[at] for at in query.places if 0 <= at < len(order)], read)
     except ForgottenError:

@@ -184,6 +184,15 @@ async def test_a_name_of_several_servers_is_none(others: list[str]) -> None:
     await run(source, kick(f"{others[-1]}/17"))
 
 
+async def test_a_name_of_several_servers_is_none_for_who_reads_either() -> None:
+    source, asked = fleet(), read_filter(["server:web-1 id:17"])
+    source.names = ["web-2", "web-1~4711", "web-1~4712"]
+    source.rows = []
+    for request in (LsRequest(filter=asked), JournalRequest(filter=asked)):
+        with pytest.raises(SettingsError, match=r"^'server:web-1': several servers have this name"):
+            await run(source, request)
+
+
 @pytest.mark.parametrize(
     "request_",
     [

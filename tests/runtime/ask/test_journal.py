@@ -14,7 +14,8 @@ from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, JournalLine, LoopCall, Rejected
 from echotui.model.mask import NONE, READ
 from echotui.model.query import Query
-from echotui.model.view import JournalPage, View
+from echotui.model.server_state import ServerState
+from echotui.model.view import JournalPage, Totals, View
 from echotui.runtime.ask.journal import AT_ONCE, journal, read
 from echotui.runtime.ask.request import JournalRequest
 from echotui.server.journal import Journal
@@ -207,3 +208,20 @@ async def test_it_follows_also_the_next_run_of_the_server(source: JournalSource)
             await task
     assert desk.told == ["5 lines were dropped before they could be read"]
     assert list(ports(desk)) == [2, 3, *range(9, KEPT + 9), 1, 2]
+
+
+@pytest.mark.parametrize("width", [0, 100])
+async def test_what_follows_the_names_of_clients_is_aligned(
+    source: JournalSource, width: int
+) -> None:
+    source.totals = Totals(accepted=40)
+    source.servers = (ServerState("berlin-10"),)
+    for id_, server in ((4, "web-3"), (12, "web-1"), (0, "web-1")):
+        source.append(replace(added(id_), server=server))
+    desk = Desk(width)
+    assert await journal(source, JournalRequest(), desk) == 0
+    assert "web-1/12" in desk.lines[1]
+    (column,) = {line.index("add_handler(24") for line in desk.lines}
+    source.append(replace(added(40), server="berlin-10"))
+    await journal(source, JournalRequest(lines=1), desk)
+    assert desk.lines[-1].index("add_handler(24") == column

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from echotui.model.fields import FIELDS
 from echotui.model.ids import number_of
-from echotui.model.query import Cut, Query, Scope
+from echotui.model.query import MOST_PLACES, MOST_ROWS, Cut, Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import View
 
@@ -44,13 +44,17 @@ class ListMember:
     def view(self, query: Query) -> View:
         """Answer as a server does."""
         self.queries.append(query)
+        assert len(query.places) <= MOST_PLACES
+        assert query.window.count <= MOST_ROWS
         in_scope = [row for row in self.rows if _within(row, query)]
         order = self._order(query, in_scope)
         window = query.window
         first = min(window.first, max(0, len(order) - window.count))
+        if query.after is not None:
+            first = before(order, query.after, query)
         end = first + window.count
         if query.until is not None:
-            end = min(end, before(order, query.until, query) + 1)
+            end = min(end, before(order, query.until, query) + (query.after is None))
         index = next((n for n, row in enumerate(order) if row.id == query.locate), -1)
         located = index if query.locate else -1
         view = View(

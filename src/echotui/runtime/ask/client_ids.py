@@ -104,9 +104,10 @@ def check_servers(filter_: Filter, view: View, source: AskedSource, *, acts: boo
         SettingsError: Several have the name.
     """
     names = [each.name for each in view.servers]
-    for name in servers_asked(filter_) if acts else ():
+    unknown = unknown_server(filter_, names)
+    for name in servers_asked(filter_) if acts else [unknown]:
         _refuse_alike(name, f"{SERVER}:{name}", names)
-    if unknown := unknown_server(filter_, names):
+    if unknown:
         raise _no_server(unknown, source, names)
 
 

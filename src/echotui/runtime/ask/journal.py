@@ -19,7 +19,7 @@ from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import JournalRequest
 from echotui.runtime.ask.rows import PATIENCE, view_of
-from echotui.ui.format.journal import WIDE, Shape, describe, shape_for
+from echotui.ui.format.journal import WIDE, Shape, describe, name_in_line, shape_for
 from echotui.ui.format.moments import date_and_time, moment, time_of_day
 from echotui.ui.format.units import grouped
 
@@ -143,7 +143,12 @@ def _texts(part: JournalPart, request: JournalRequest, width: int) -> Iterator[s
         )
         return texts(FORMATS["ndjson"](heading), records)
     fds = (line.fd for _, line in part.lines if isinstance(line, LoopCall))
-    shape = shape_for(width, view.totals.accepted, max(fds, default=0)) if width else WIDE
+    # Of all servers: what follows is aligned with it.
+    servers = {*(each.name for each in view.servers), *(line.server for _, line in part.lines)}
+    name = max((len(name_in_line(each)) for each in servers), default=0)
+    shape = shape_for(width or WIDE.room, view.totals.accepted, max(fds, default=0), name)
+    if not width:
+        shape = WIDE._replace(id_width=shape.id_width)
     return (_text(line, view, shape, width) for _, line in part.lines)
 
 

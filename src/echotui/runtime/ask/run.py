@@ -57,7 +57,7 @@ def run(request: Asked) -> int:
     console = Console()
     request = with_fleet(request)
     try:
-        return asyncio.run(_carry_out(request, console))
+        return asyncio.run(carry_out(request, console))
     except BrokenPipeError:
         console.discard()
         return BROKEN_PIPE
@@ -66,7 +66,8 @@ def run(request: Asked) -> int:
         raise SettingsError(str(error)) from error
 
 
-async def _carry_out(request: Asked, console: Console) -> int:
+async def carry_out(request: Asked, console: Console) -> int:
+    """Carry out a command, and return its exit code; see `run`."""
     for target in request.on:
         if isinstance(target, WatchTarget) and not isinstance(request, OF_PROGRAMS):
             raise SettingsError(
@@ -74,11 +75,15 @@ async def _carry_out(request: Asked, console: Console) -> int:
             )
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    source = await open_source(destination(request))
+    unmet: list[str] = []
+    source = await open_source(destination(request), unmet.append)
     try:
-        return await ask_fleet(source, request, console)
+        for text in unmet:
+            console.notify(text)
+        code = await ask_fleet(source, request, console)
     finally:
         source.close()
+    return PARTLY if unmet and code == DONE else code
 
 
 def destination(request: AnyAsked) -> Destination:

@@ -16,6 +16,7 @@ class Ask(NamedTuple):
 
     window: Window = Window()
     until: Cut | None = None
+    after: Cut | None = None
     cut: Cut | None = None
     places: tuple[int, ...] = ()
     locate: int = 0

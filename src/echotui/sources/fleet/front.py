@@ -1,6 +1,7 @@
 """The rows of one member that are known, at consecutive indices of its order."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from echotui.model.query import Cut, Window
@@ -102,6 +103,15 @@ async def take(asking: Asking[M], fronts: Fronts, wanted: dict[int, Ask]) -> dic
     for lane, view in views.items():
         fronts[lane].take(view, wanted[lane].window, asking, lane)
     return views
+
+
+def placed(asking: Asking[M], lane: int, places: Iterable[int], view: View) -> list[PlacedRow]:
+    """Return the rows at some places, of an answer that was asked for them."""
+    member, late = asking.members[lane], asking.at - view.at
+    return [
+        PlacedRow(asking.order.key(row, member, late), lane, place, row)
+        for place, row in zip(places, view.placed, strict=False)
+    ]
 
 
 def cut_at(asking: Asking[M], entry: PlacedRow, lane: int, later: float = 0.0) -> Cut:

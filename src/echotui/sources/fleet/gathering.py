@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Final
 
 from echotui.model.query import Query
 from echotui.model.view import View
@@ -10,6 +11,7 @@ from echotui.sources.fleet.deadlines import FleetDeadlines
 from echotui.sources.fleet.member import Member
 from echotui.sources.fleet.scatter import Scatter
 
+STEP: Final = 0.618  # Spreads numbers evenly over a range.
 Queries = Mapping[Member, Query]
 
 
@@ -18,11 +20,15 @@ class Gathering:
 
     Args:
         scatter: Asks those that are asked the same, where the fleet has such a way.
+
+    Attributes:
+        shown: The names of the servers that have rows on the screen.
     """
 
     def __init__(self, deadlines: FleetDeadlines, scatter: Scatter | None = None) -> None:
         self._deadlines = deadlines
         self._scatter = scatter
+        self.shown = frozenset[str]()
 
     async def gather(self, queries: Queries, size: int) -> dict[Member, View]:
         """Ask servers, and return what they answer, or what is kept of them.
@@ -30,11 +36,10 @@ class Gathering:
         Args:
             size: Number of servers of the fleet.
         """
-        large = size > self._deadlines.large
         due = {
             each: query
             for each, query in queries.items()
-            if not (large and self._fresh(each, query))
+            if not (self.may_wait(each, query, size) and self._fresh(each, query))
         }
         work = []
         if self._scatter is not None:
@@ -46,18 +51,23 @@ class Gathering:
         kept = {each: each.answer(query) for each, query in queries.items()}
         return {each: view for each, view in kept.items() if view is not None}
 
-    def is_large(self, size: int) -> bool:
-        """Return whether answers of the last seconds count in a fleet of so many servers."""
-        return size > self._deadlines.large
+    def may_wait(self, member: Member, query: Query, size: int) -> bool:
+        """Return whether an answer of the last seconds counts, in a fleet of so many servers.
+
+        It has no row that is shown, but perhaps the one that would be next.
+        """
+        unseen = query.after is not None and member.name not in self.shown
+        return size > self._deadlines.large and (unseen or query.window.count <= 1)
 
     async def _ask(self, member: Member, query: Query) -> None:
         await member.ask(query, self._deadlines.gather if self._awaits(member) else 0.0)
 
     def _fresh(self, member: Member, query: Query) -> bool:
-        """Return whether the last answer still counts: it has no rows but perhaps the first."""
-        age = time.monotonic() - member.answered_at
-        unchanged = member.answered == query and not member.silence
-        return unchanged and query.window.count <= 1 and age < self._deadlines.survey
+        age, most = time.monotonic() - member.answered_at, self._deadlines.survey
+        if query.after is not None:
+            # If all were due at once, all rows would have moved.
+            most *= 1 - member.lane * STEP % 1 / 2
+        return member.answered == query and not member.silence and age < most
 
     def _equal(self, due: Queries, size: int) -> dict[Query, dict[Member, Query]]:
         """Return the questions that most of the fleet are asked, each with those that are."""

@@ -177,9 +177,11 @@ def _sorted(rows: list[Row], query: Query) -> list[Row]:
 
 def _window(order: list[Row], query: Query) -> tuple[int, tuple[Row, ...]]:
     first = min(query.window.first, max(0, len(order) - query.window.count))
+    if query.after is not None:
+        first = _before(order, query.after, query)
     end = first + query.window.count
     if query.until is not None:
-        end = min(end, _before(order, query.until, query) + 1)
+        end = min(end, _before(order, query.until, query) + (query.after is None))
     return first, tuple(order[first:end])
 
 

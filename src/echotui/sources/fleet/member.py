@@ -149,7 +149,9 @@ class Member:
             self._rows.clear()
         self._offset.observe(answer.at, asked.at, self._clock.now())
         answer = replace(answer, instance=asked.instance)
-        whole = replace(query, until=None, cut=None, places=())
+        if not query.totals and self.last is not None:
+            answer = replace(answer, server=self.last.server, totals=self.last.totals)
+        whole = replace(query, until=None, after=None, cut=None, places=())
         self._submission.choose_from(whole, answer, asked.since)
         now = time.monotonic()
         view = self._translation.view(asked.numbering.view(answer))

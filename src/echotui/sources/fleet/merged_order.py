@@ -1,12 +1,12 @@
 """The rows of a fleet, merged from those that its members have in order."""
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Generic
+from collections.abc import Sequence
+from typing import Final, Generic
 
 from echotui.model.query import Query, Window
 from echotui.sources.fleet.asking import Ask, Asking
+from echotui.sources.fleet.band import Band
+from echotui.sources.fleet.band_search import BandSearch
 from echotui.sources.fleet.division import Division
 from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
 from echotui.sources.fleet.frozen_merge import FrozenMerge
@@ -18,6 +18,9 @@ from echotui.sources.fleet.shown import Shown, made_by
 from echotui.sources.fleet.stretches import MemberRows, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
+
+MOST_MARGIN: Final = 16  # Windows.
+CALM: Final = 0.98  # A margin that was wide enough shrinks by this ratio.
 
 
 class MergedOrder(Generic[M]):
@@ -31,6 +34,8 @@ class MergedOrder(Generic[M]):
         self._division = Division()
         self._locating = Locating()
         self._shown: Shown | None = None
+        # While the window is near the one before.
+        self._search: BandSearch[M] | None = None
         # While the order is kept.
         self._stretches: Stretches | None = None
 
@@ -70,6 +75,7 @@ class MergedOrder(Generic[M]):
         while True:
             order = MergeOrder(query.sort, query.grouped, division.divided)
             asking = Asking(query, order, members, gather)
+            self._search = None
             hint = shown if shown and same and shown.order == order else None
             wanted = self._first_round(query, asking, hint)
             fronts.clear()
@@ -88,24 +94,23 @@ class MergedOrder(Generic[M]):
         if self._stretches:
             parts = {part.lane: part for part in self._stretches.parts(first, count)}
             return {lane: _ask_again(parts.get(lane), located[lane]) for lane in members}
-        offsets = shown and shown.offsets_at(first)
-        if shown is None or offsets is None:
+        if shown and first and shown.entries:
+            search = BandSearch(asking, shown.band, Window(first, count), self._margin(query))
+            if wanted := search.wanted(shown.at + shown.interval):
+                self._search = search
+                return {lane: each._replace(locate=located[lane]) for lane, each in wanted.items()}
+        if shown is None or first or shown.first or not shown.entries:
             share = -(-2 * (first + count) // len(members)) if members else 0
             share = min(share, first + count) if first <= self._near(query, asking) else 1
             window = Window(0, share)
             return {lane: Ask(window, locate=located[lane]) for lane in members}
-        taking = {entry.lane for entry in shown.entries[first - shown.first :]}
-        wanted = {}
-        for lane in members:
-            offset = offsets.get(lane, 0)
-            # The row before shows whether the offset is still right.
-            start = max(0, offset - 1)
-            # A window beyond the end begins earlier: it would be full of rows of before.
-            left = max(0, shown.sizes.get(lane, 0) - offset)
-            most = offset - start + 1 + (min(count, left) if lane in taking else 0)
-            until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
-        return wanted
+        taking = {entry.lane for entry in shown.entries}
+        return {
+            lane: Ask(Window(0, count + 1), shown.until(asking, lane), locate=located[lane])
+            if lane in taking
+            else Ask(Window(0, 1), locate=located[lane])
+            for lane in members
+        }
 
     def _keep(self, shown: Shown | None) -> None:
         """Keep the places of the rows from now on, or no longer."""
@@ -119,14 +124,7 @@ class MergedOrder(Generic[M]):
         self, query: Query, asking: Asking[M], fronts: Fronts, first: int
     ) -> dict[int, int]:
         """Return the number of rows of each member before an index, or nearly so many."""
-        sizes, shown, near = asking.sizes, self._shown, self._near(query, asking)
-        hint = None
-        if shown and shown.made_by == made_by(query) and shown.order == asking.order:
-            hint = shown.offsets_at(shown.clamped(query.window))
-        if hint is not None:
-            offsets = {lane: min(hint.get(lane, 0), size) for lane, size in sizes.items()}
-            if 0 <= first - sum(offsets.values()) <= near and _consistent(offsets, fronts, sizes):
-                return offsets
+        sizes, near = asking.sizes, self._near(query, asking)
         if first <= near:
             return dict.fromkeys(sizes, 0)
         after = sum(sizes.values()) - first
@@ -135,7 +133,7 @@ class MergedOrder(Generic[M]):
         search = OffsetSearch(asking, low, high, first, near)
         for front in fronts.values():
             search.learn(front.entries)
-        await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
+        await search.narrow()
         return search.low
 
     async def _merged(
@@ -145,14 +143,19 @@ class MergedOrder(Generic[M]):
         count = query.window.count
         if not count:
             return []
-        low = await self._offsets(query, asking, fronts, first)
-        skipped = first - sum(low.values())
-        merge = WindowMerge(asking, fronts, low, asking.sizes)
-        entries = await merge.rows(skipped + count)
-        before = Counter(entry.lane for entry in entries[:skipped])
-        offsets = {lane: offset + before[lane] for lane, offset in low.items()}
-        self._show(query, asking, first, offsets, entries[skipped:])
-        return entries[skipped:]
+        margin = self._margin(query)
+        band = await self._search.find(fronts, first) if self._search else None
+        if band is None:
+            low = await self._offsets(query, asking, fronts, first)
+            merge = WindowMerge(asking, fronts, low, asking.sizes)
+            # At the top, only what is shown.
+            most = first - sum(low.values()) + count + (margin if first else 0)
+            entries = await merge.rows(most)
+            band = Band.of(entries, low, Window(first, count), most, asking.at)
+        start = max(0, first - band.first)
+        entries = [*band.entries[start : start + count]]
+        self._show(query, asking, first, entries, band)
+        return entries
 
     async def _frozen(
         self,
@@ -172,14 +175,27 @@ class MergedOrder(Generic[M]):
         query: Query,
         asking: Asking[M],
         first: int,
-        offsets: dict[int, int],
         entries: list[PlacedRow],
+        band: Band,
     ) -> None:
-        shown, sizes = self._shown, asking.sizes
-        interval = max(0.0, asking.at - shown.at) if shown else 0.0
+        shown, margin = self._shown, self._margin(query)
         self._shown = Shown(
-            asking.order, made_by(query), sizes, first, offsets, entries, asking.at, interval
+            order=asking.order,
+            made_by=made_by(query),
+            sizes=asking.sizes,
+            first=first,
+            offsets=band.offsets(max(0, first - band.first)),
+            entries=entries,
+            at=asking.at,
+            interval=max(0.0, asking.at - shown.at) if shown else 0.0,
+            band=band,
+            margin=2 * margin if self._search and asking.rounds > 1 else int(margin * CALM),
         )
+
+    def _margin(self, query: Query) -> int:
+        """Return how many rows to know on either side of the window: more where they move."""
+        count = query.window.count
+        return min(max(self._shown.margin if self._shown else 0, count), MOST_MARGIN * count)
 
     @staticmethod
     def _near(query: Query, asking: Asking[M]) -> int:
@@ -192,32 +208,3 @@ def _ask_again(part: MemberRows | None, locate: int) -> Ask:
     if part is None:
         return Ask(locate=locate)
     return Ask(Window(part.offset, len(part.ids)), locate=locate or part.ids[0])
-
-
-def _consistent(offsets: Mapping[int, int], fronts: Fronts, sizes: Mapping[int, int]) -> bool:
-    """Return whether the row before each offset comes before all rows behind the others."""
-    before, behind = [], []
-    for lane, offset in offsets.items():
-        front = fronts[lane]
-        last, following = front.at(offset - 1), front.at(offset)
-        if (offset and last is None) or (offset < sizes[lane] and following is None):
-            return False
-        before += [last.key] if last else []
-        behind += [following.key] if following else []
-    return not before or not behind or max(before) <= min(behind)
-
-
-def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:
-    """Return a row that is before the window, not far: some members have rows between the two.
-
-    Rows that have moved are on the wrong side; as many may have come as have gone.
-    """
-    fronted = [(fronts[lane], offset) for lane, offset in offsets.items() if lane in fronts]
-    before = [entry for front, offset in fronted if (entry := front.at(offset - 1))]
-    behind = sorted(entry.key for front, offset in fronted if (entry := front.at(offset)))
-    before.sort(key=lambda entry: entry.key, reverse=True)
-    between = min(count // 2 + len(before) // 8, len(before) // 2)
-    for number, entry in enumerate(before, 1):
-        if number - bisect_left(behind, entry.key) >= between:
-            return entry
-    return before[-1] if before else None

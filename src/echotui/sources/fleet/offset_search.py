@@ -11,9 +11,8 @@ from math import sqrt
 from typing import Final, Generic, NamedTuple
 
 from echotui.model.query import MOST_PLACES
-from echotui.model.view import View
 from echotui.sources.fleet.asking import Ask, Asking
-from echotui.sources.fleet.front import PlacedRow, cut_at
+from echotui.sources.fleet.front import PlacedRow, cut_at, placed
 from echotui.sources.fleet.laned import M
 
 ROUNDS: Final = 16
@@ -69,13 +68,10 @@ class OffsetSearch(Generic[M]):
             if entry.lane in self._known:
                 self._known[entry.lane][entry.place] = entry
 
-    async def narrow(self, pivot: PlacedRow | None = None) -> None:
-        """Ask until the rest is near.
-
-        Args:
-            pivot: A row that is near the target.
-        """
-        rounds, sampled, learned = 0, False, pivot is not None
+    async def narrow(self) -> None:
+        """Ask until the rest is near."""
+        rounds, sampled, learned = 0, False, False
+        pivot: PlacedRow | None = None
         while self.rest > self._near and rounds < ROUNDS:
             if pivot is None and learned:
                 pivot = self._choose() if sampled else self._alike()
@@ -102,15 +98,7 @@ class OffsetSearch(Generic[M]):
         }
         views = await asking.ask({lane: each for lane, each in wanted.items() if each.places})
         for lane, view in views.items():
-            self.learn(self._placed(lane, wanted[lane].places, view))
-
-    def _placed(self, lane: int, places: Iterable[int], view: View) -> list[PlacedRow]:
-        asking = self._asking
-        member, late = asking.members[lane], asking.at - view.at
-        return [
-            PlacedRow(asking.order.key(row, member, late), lane, place, row)
-            for place, row in zip(places, view.placed, strict=False)
-        ]
+            self.learn(placed(asking, lane, wanted[lane].places, view))
 
     def _places(self, lane: int, samples: int, shift: float) -> tuple[int, ...]:
         """Return indices that are not known yet; `shift` is a part of the way to the next."""

@@ -125,6 +125,7 @@ class Questions:
             marks=self._marks.get(member.lane, _NO_MARKS),
             journal=self._lines(member, query) if first else JournalWindow(),
             history=wanted.history and self._totals.needs_history(member),
+            totals=first or member.last is None,
         )
 
     def _without_rows(self, member: Member) -> Query:
@@ -135,7 +136,7 @@ class Questions:
     def _lines(self, member: Member, query: Query) -> JournalWindow:
         size = len(self._members)
         # Equal questions can be asked at once, and count for a while.
-        equal = self._gathering.is_large(size) and query.window.count <= 1
+        equal = self._gathering.may_wait(member, query, size)
         return self._journal.window(self._query.journal, size, None if equal else member)
 
 

@@ -1,12 +1,12 @@
 """The window that a merged order has shown last: the next one is most often the same."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Cut, Query, Scope, Sort, Window
 from echotui.sources.fleet.asking import Asking
+from echotui.sources.fleet.band import Band
 from echotui.sources.fleet.front import PlacedRow, cut_at
 from echotui.sources.fleet.laned import M
 from echotui.sources.fleet.merge_key import MergeOrder
@@ -24,6 +24,7 @@ class Shown(NamedTuple):
         first: Index of the first of `entries`.
         offsets: Rows of each member before the window, by lane.
         at: Monotonic time in seconds; `interval` since the window before.
+        band: What is around the window; `margin` on either side.
     """
 
     order: MergeOrder
@@ -34,14 +35,8 @@ class Shown(NamedTuple):
     entries: Sequence[PlacedRow]
     at: float
     interval: float
-
-    def offsets_at(self, first: int) -> dict[int, int] | None:
-        """Return the offsets of another first row; `None` if it is not in the window."""
-        ahead = first - self.first
-        if not 0 <= ahead <= len(self.entries):
-            return None
-        passed = Counter(entry.lane for entry in self.entries[:ahead])
-        return {lane: offset + passed[lane] for lane, offset in self.offsets.items()}
+    band: Band
+    margin: int
 
     def clamped(self, window: Window) -> int:
         """Return the index of a window's first row, if there are as many rows as before."""

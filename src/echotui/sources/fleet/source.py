@@ -114,6 +114,7 @@ class FleetSource:
         questions = Questions(query, members, self._tools)
         page = await self._order.page(query, questions.shown, questions.ask)
         await questions.finish()
+        self._tools.gathering.shown = frozenset(row.server for row in page.rows)
         clock = self._roster.clock
         now = clock.now()
         journal = await self._journal_page(query, questions.views, now)

@@ -47,7 +47,8 @@ class Translation(NamedTuple):
         """Return our query with the times of the server."""
         if not self.ahead:
             return query
-        return replace(query, until=self._cut(query.until), cut=self._cut(query.cut))
+        until, after, cut = map(self._cut, (query.until, query.after, query.cut))
+        return replace(query, until=until, after=after, cut=cut)
 
     def _row(self, row: Row) -> Row:
         if not self.ahead:

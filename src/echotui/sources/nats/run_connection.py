@@ -99,7 +99,13 @@ class NatsConnection:
         if query is None or self.unanswered or time.monotonic() - self._queried_at < KEPT:
             return
         little = replace(
-            query, window=Window(), journal=JournalWindow(), until=None, cut=None, places=()
+            query,
+            window=Window(),
+            journal=JournalWindow(),
+            until=None,
+            after=None,
+            cut=None,
+            places=(),
         )
         try:
             await self.ask(little, 0.0, 0.0)

@@ -103,13 +103,13 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
 
 def _about(line: JournalLine) -> str:
     """Return the client that a line is about; of the server itself, its name if it has one."""
-    server = name_in_line(line)
+    server = name_in_line(line.server)
     return server if isinstance(line, Rejected) or not line.id else shown_id(line.id, server)
 
 
-def name_in_line(line: JournalLine) -> str:
-    """Return the server's name as a line has it: causes need the room too."""
-    return shown_server(line.server, NAME_WIDTH)
+def name_in_line(server: str) -> str:
+    """Return a server's name as a line has it: causes need the room too."""
+    return shown_server(server, NAME_WIDTH)
 
 
 def _other(  # noqa: PLR0911 - one return a kind

@@ -136,7 +136,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self.moved()
 
     def watch_active(self) -> None:
-        """Show the cursor, or hide it."""
+        """Show the cursor, or hide it; the style of the title changes too."""
+        self._title = ""
         self.draw()
 
     def on_show(self) -> None:
@@ -228,7 +229,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
         fds = (each.line.fd for each in drawn if isinstance(each.line, LoopCall))
         # Never back to fewer columns: causes must not jump left and right.
         self._largest_fd = max(self._largest_fd, *fds, 0)
-        names = map(len, (name_in_line(each.line) for each in drawn))
+        names = map(len, (name_in_line(each.line.server) for each in drawn))
         self._longest_name = max(self._longest_name, *names, 0)
         largest_id = self._view.totals.accepted
         return shape_for(self.size.width, largest_id, self._largest_fd, self._longest_name)
