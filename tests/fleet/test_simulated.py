@@ -47,6 +47,17 @@ async def test_a_view_costs_its_rows_and_not_the_connections() -> None:
     assert large.bytes < 1.5 * small.bytes
 
 
+async def test_the_totals_are_whole_after_a_view_of_several_rounds() -> None:
+    of = fleet()
+    for first in (0, 7_000):
+        query = Query(Sort(fields.QUEUE, reverse=True), window=Window(first, WINDOW))
+        view = await of.source.view(query)
+        assert view.totals.open == SERVERS * SIZE
+        assert len(view.totals.history_in) == 120
+        assert view.server.kept_for == 10.0
+    assert sum(server.requests for server in of.servers) > 4 * SERVERS
+
+
 async def test_the_journal_of_all_is_in_order_of_time() -> None:
     source = fleet().source
     query = Query(journal=JournalWindow(count=50))

@@ -118,6 +118,17 @@ class Fleet:
                 page = await self.ask(lane, places=indices, until=cut, window=Window(0, 3))
                 assert list(page.rows) == own[: min(3, before[-1] + 1)]
                 assert list(page.placed) == [own[n] for n in indices if 0 <= n < len(own)]
+                # Those from it up to another cut.
+                end = places[min(index + 5, len(places) - 1)]
+                within = [place.row for place in places[index : index + 5] if place.lane == lane]
+                if end is places[-1]:
+                    within = [place.row for place in places[index:-1] if place.lane == lane]
+                page = await self.ask(
+                    lane, after=cut, until=self.cut(end, lane), window=Window(9, 1000)
+                )
+                assert (page.first, list(page.rows)) == (before[-1], within)
+                page = await self.ask(lane, after=cut, window=Window(0, 2))
+                assert list(page.rows) == own[before[-1] : before[-1] + 2]
             lanes = [place.lane for place in places[:index]]
             assert before == [lanes.count(lane) for lane in range(len(self.servers))]
 

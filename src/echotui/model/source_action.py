@@ -32,5 +32,6 @@ class SourceAction(msgspec.Struct, frozen=True, gc=False):
     acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.
     heading: str = ""  # In the help; empty: "Source".
     later: bool = False  # In the footer, behind the usual keys of the dashboard.
+    closes: bool = False  # What it shows is there, and it hides that: esc does the same.
     # In `View.barred`: why it is, and what to do, as a sentence; empty: the dashboard is read-only.
     reason: str = ""

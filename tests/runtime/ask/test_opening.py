@@ -15,8 +15,8 @@ from echotui.model.query import Query
 from echotui.runtime.ask import opening, targets
 from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_source
-from echotui.runtime.ask.request import KickRequest, LsRequest
-from echotui.runtime.ask.run import ask_fleet, destination
+from echotui.runtime.ask.request import KickRequest, LsRequest, PsRequest
+from echotui.runtime.ask.run import ask_fleet, carry_out, destination
 from echotui.sources.nats import access
 from echotui.system.printable import sentence
 from tests.runtime.ask.desk import Desk, Serve
@@ -166,6 +166,28 @@ async def test_of_several_those_that_answer_are_asked(
     assert (code, len(desk.lines)) == (5, 1)
     paths = ["/no/such.sock", f"{sockets}/72.sock", f"{sockets}/73.sock"]
     assert sorted(desk.told) == [f"no server answers at {path}" for path in paths]
+
+
+async def test_a_name_may_be_of_a_silent_server_while_the_others_are_asked(
+    serve: Serve, silent: Callable[[str], socket.socket]
+) -> None:
+    source, on = ScriptedSource(rows(3), at=monotonic()), ("web-1", "web-2")
+    serve("71.sock", source, called="web-1")
+    told = "no server of name 'web-2' answers here; it may be 72 (does not answer)"
+    kick = KickRequest(on=on, selection=read_selection(["web-1/3"]), yes=True)
+    with silent("72.sock"):
+        for request in (LsRequest(on=on, ndjson=True), kick, PsRequest(on=on)):
+            desk = Desk()
+            assert (await carry_out(request, desk), desk.told) == (5, [told])
+            assert "web-1" in desk.out
+        for alone in (LsRequest(on=("web-2",)), PsRequest(on=("web-2", "web-3"))):
+            with pytest.raises(NoServerError, match=f"^--on: {re.escape(told)}"):
+                await carry_out(alone, Desk())
+    with pytest.raises(
+        NoServerError, match=r"^--on: no server of name 'web-2' answers here; there"
+    ):
+        await carry_out(kick, Desk())
+    assert len(source.commands) == 1
 
 
 async def test_if_none_of_several_answers_all_are_named(sockets: Path) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from echotui.model.fields import FIELDS
 from echotui.model.ids import number_of
-from echotui.model.query import Cut, Query, Scope
+from echotui.model.query import MOST_PLACES, MOST_ROWS, Cut, Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import View
 
@@ -44,6 +44,8 @@ class ListMember:
     def view(self, query: Query) -> View:
         """Answer as a server does."""
         self.queries.append(query)
+        assert len(query.places) <= MOST_PLACES
+        assert query.window.count <= MOST_ROWS
         in_scope = [row for row in self.rows if _within(row, query)]
         order = self._order(query, in_scope)
         window = query.window

@@ -197,7 +197,7 @@ async def test_the_banner_says_of_how_many_clients_no_row_is_kept(
     view = await source.view(groups)
     name = view.servers[1].name
     assert [row.server == name for row in view.rows] == [False, False]
-    text = f"The rows of 4 clients of {name} are not known: it does not answer."
+    text = f"4 clients of {name} not shown"
     assert [note.text for note in view.notes] == [text]
     world.running[1].set()
     await poll(source, lambda view: reach(view)[1] is Reach.ANSWERS)

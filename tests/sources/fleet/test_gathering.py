@@ -2,9 +2,13 @@ import time
 from collections.abc import Collection, Mapping
 
 import pytest
+from msgspec.structs import replace
 
+from echotui.model.address import Address
 from echotui.model.exchange import Reply
-from echotui.model.query import Query, Window
+from echotui.model.mask import NONE
+from echotui.model.query import Cut, Query, Window
+from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.sources.fleet.deadlines import FLEET_DEADLINES, Patience
 from echotui.sources.fleet.gathering import Gathering
@@ -73,6 +77,23 @@ async def test_in_a_large_fleet_an_equal_survey_counts_for_a_while(size: int, as
     while fleet.asked == before:
         await gathering.gather(fleet.all(BEST), size)
         assert time.monotonic() - began < 5
+
+
+async def test_between_two_rows_only_those_that_show_some_are_asked_again() -> None:
+    fleet = Fleet(4)
+    gathering = Gathering(DEADLINES)
+    query = replace(ROWS, after=Cut(Row(0, 0, Address("10.0.0.1", 1), NONE, NONE)))
+    gathering.shown = frozenset({"web-1"})
+    for _ in range(2):
+        assert set(await gathering.gather(fleet.all(query), 4)) == set(fleet.members)
+    assert fleet.asked == [1, 2, 1, 1]
+    # Not all of the others are due at once.
+    began, seen = time.monotonic(), set[int]()
+    while min(fleet.asked) < 2:
+        await gathering.gather(fleet.all(query), 4)
+        seen.add(sum(asked > 1 for asked in fleet.asked))
+        assert time.monotonic() - began < 5
+    assert len(seen) > 2
 
 
 async def test_one_that_does_not_answer_holds_the_others_up_twice_at_most() -> None:

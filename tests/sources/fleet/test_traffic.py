@@ -26,6 +26,7 @@ class SortedRows(Sequence[Row]):
     def __init__(self, lane: int, queued: Callable[[int, int], int]) -> None:
         self.lane = lane
         self.queued = queued
+        self.moved = 0
 
     def __len__(self) -> int:
         return EACH
@@ -39,7 +40,7 @@ class SortedRows(Sequence[Row]):
     def __getitem__(self, place: int | slice) -> Row | list[Row]:
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(EACH))]
-        return row(id_in(self.lane, place + 1), queued=self.queued(self.lane, place))
+        return row(id_in(self.lane, place + 1), queued=self.queued(self.lane, place) + self.moved)
 
 
 class SortedMember:
@@ -122,8 +123,39 @@ async def test_traffic_grows_with_the_window(queued: Callable[[int, int], int]) 
             assert rounds <= 12
             assert asked <= 12 * members
             jumps[members] = max(jumps.get(members, 0), sent)
-            # The row before shows that the place is still right.
+            # After one that samples, rows are a few windows, and don't grow with the fleet.
             rounds, asked, sent = await costs.page(first)
             assert (rounds, asked) == (1, members)
-            assert sent <= 2 * members + 2 * COUNT
+            assert sent <= 4 * members + 5 * COUNT
+            rounds, asked, sent = await costs.page(first)
+            assert (rounds, asked) == (1, members)
+            assert sent <= 5 * COUNT
     assert jumps[MANY] <= jumps[FEW] * MANY / FEW
+
+
+async def test_scrolling_up_costs_as_little_as_scrolling_down() -> None:
+    costs = Costs(MANY, falling)
+    middle, pages = MANY * EACH // 2, 12
+    spent: dict[int, list[tuple[int, int, int]]] = {}
+    for step in (-COUNT, COUNT):
+        for _ in range(3):
+            await costs.page(middle)
+        spent[step] = [await costs.page(middle + step * page) for page in range(pages)]
+        # About half of the pages are within what is known already.
+        assert sum(rounds for rounds, _, _ in spent[step]) <= 2 * pages
+    up, down = (sum(sent for _, _, sent in each) for each in spent.values())
+    assert up <= 2 * down
+    assert down <= 2 * up
+
+
+async def test_values_that_move_cost_no_more_rounds() -> None:
+    costs = Costs(MANY, falling)
+    first = MANY * EACH // 2
+    await costs.page(first)
+    for poll in range(12):
+        for member in costs.members:
+            # So many rows of each are before those that were there, or behind.
+            member.rows.moved = hash((member.lane, poll)) % (4 * SPREAD)
+        rounds, asked, sent = await costs.page(first)
+        assert poll < 4 or (rounds, asked) == (1, MANY)
+        assert sent <= MANY + 2000

@@ -22,5 +22,5 @@ def test_escape_leaves_one_layer_after_the_other() -> None:
 
 
 def test_the_order_is_the_one_that_is_promised() -> None:
-    names = "bulk_action field range group whole_journal journal filter history"
+    names = "bulk_action field range group whole_journal journal filter history note_pane"
     assert [layer.name.lower() for layer in Layer] == names.split()

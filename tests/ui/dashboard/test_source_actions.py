@@ -12,6 +12,7 @@ from echotui.model.journal import Call, Ended, JournalLine, LoopCall
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.note import Note, NoteKind
 from echotui.model.source_action import LONGEST_TEXT, Prompt, SourceAction
+from echotui.sources.fleet.servers_pane import with_servers_pane
 from echotui.ui.bindings import LONGEST_SENTENCE, MOST_SHOWN
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import entries
@@ -22,6 +23,7 @@ from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.source_keys import MOST_ACTIONS
 from tests.scripted import ScriptedSource
+from tests.scripted_fleet import ScriptedFleet
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, launch, rows
 
@@ -329,3 +331,22 @@ async def test_a_hostile_alarm_is_escaped(text: str) -> None:
         await stage.poll()
         assert stage.banner == f"{safe(text)} failed"
         assert all(character.isprintable() for character in stage.text().replace("\n", ""))
+
+
+async def test_escape_closes_what_an_action_has_opened_after_the_filter() -> None:
+    source = with_servers_pane(ScriptedFleet())
+    async with launch(source) as stage:
+        await stage.poll()
+        await stage.press("w")
+        await stage.poll()
+        assert "3 servers ──" in stage.text()
+        await stage.press("slash", *"web-1", "enter", "escape")
+        assert not stage.dashboard.state.filter
+        assert "3 servers ──" in stage.text()
+        await stage.press("escape")
+        await stage.poll()
+        assert "3 servers ──" not in stage.text()
+        # It does not open it.
+        await stage.press("escape")
+        await stage.poll()
+        assert "3 servers ──" not in stage.text()

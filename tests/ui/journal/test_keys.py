@@ -32,6 +32,17 @@ async def test_tab_moves_the_focus_and_the_title_of_the_focused_pane_is_highligh
         assert (stage.table.has_focus, selected(stage)) == (True, 0)
 
 
+async def test_the_title_is_highlighted_though_its_text_stays() -> None:
+    """Textual repaints what gets the focus, perhaps before the panes know of it."""
+    async with launch(source()) as stage:
+        await stage.poll()
+        before = stage.strips()[stage.journal.region.y]
+        stage.journal.active = True
+        await stage.settle()
+        after = stage.strips()[stage.journal.region.y]
+        assert (after.text, list(after) == list(before)) == (before.text, False)
+
+
 MOVES = {
     "down": 59, "j": 59, "up": 60, "k": 60, "pagedown": 52, "ctrl+f": 52, "ctrl+d": 56,
     "G": 1, "end": 1,

@@ -1,6 +1,6 @@
 """Opens the source that is asked: one server, several, or a fleet at a broker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -62,8 +62,11 @@ class Destination(NamedTuple):
         return [*([EXPOSED] if exposed else []), *([] if access.secret else [READ_ONLY])]
 
 
-async def open_source(to: Destination) -> AskedSource:
+async def open_source(to: Destination, tell: Callable[[str], object] | None = None) -> AskedSource:
     """Connect to the servers that are named.
+
+    Args:
+        tell: See `paths_of`.
 
     Raises:
         NoServerError: There is none, or none answers.
@@ -75,8 +78,8 @@ async def open_source(to: Destination) -> AskedSource:
         if to.acts and not to.access.secret:
             raise SettingsError(READ_ONLY)
         return await open_fleet(to.access, wait=to.wait)
-    paths = await paths_of(list(map(str, to.targets)), to.option)
-    if len(paths) == 1 and not to.names:
+    paths = await paths_of(list(map(str, to.targets)), to.option, tell)
+    if len(paths) == len(to.targets) == 1 and not to.names:
         return (await connect(paths[0]))[0]
     return await open_several(paths)
 

@@ -1,7 +1,7 @@
 """`echotui ps`: lists the servers that run here, or those of a fleet."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from echotui.errors import NoServerError
@@ -32,7 +32,10 @@ async def ps(request: PsRequest, console: Console) -> int:
     """
     if any(isinstance(each, BrokerUrl) for each in request.on):
         return await _of_fleet(request, console)
-    servers = await _named(request) if request.on else await running()
+    unmet: list[str] = []
+    servers = await _named(request, unmet.append) if request.on else await running()
+    for text in unmet:
+        console.notify(text)
     close(servers)
     if request.json:
         console.write(_json([record(server) for server in servers]))
@@ -42,15 +45,14 @@ async def ps(request: PsRequest, console: Console) -> int:
         console.write(lines(_table([cells(each) for each in servers], left_out), console.width))
     else:
         console.notify(NONE)
-    if request.on and any(server.source is None for server in servers):
+    if unmet or (request.on and any(server.source is None for server in servers)):
         return PARTLY
     return DONE if servers else NOTHING
 
 
-async def _named(request: PsRequest) -> Sequence[Server]:
-    servers = await asked(
-        [(0, path) for path in await paths_of(tuple(map(str, request.on)), "--on")]
-    )
+async def _named(request: PsRequest, tell: Callable[[str], object]) -> Sequence[Server]:
+    paths = await paths_of(tuple(map(str, request.on)), "--on", tell)
+    servers = await asked([(0, path) for path in paths])
     if all(server.source is None for server in servers):
         raise NoServerError("; ".join(map(str, servers)))
     return servers

@@ -55,7 +55,7 @@ def run(request: Asked) -> int:
     console = Console()
     request = with_fleet(request)
     try:
-        return asyncio.run(_carry_out(request, console))
+        return asyncio.run(carry_out(request, console))
     except BrokenPipeError:
         console.discard()
         return BROKEN_PIPE
@@ -64,14 +64,19 @@ def run(request: Asked) -> int:
         raise SettingsError(str(error)) from error
 
 
-async def _carry_out(request: Asked, console: Console) -> int:
+async def carry_out(request: Asked, console: Console) -> int:
+    """Carry out a command, and return its exit code; see `run`."""
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    source = await open_source(destination(request))
+    unmet: list[str] = []
+    source = await open_source(destination(request), unmet.append)
     try:
-        return await ask_fleet(source, request, console)
+        for text in unmet:
+            console.notify(text)
+        code = await ask_fleet(source, request, console)
     finally:
         source.close()
+    return PARTLY if unmet and code == DONE else code
 
 
 def destination(request: AnyAsked) -> Destination:

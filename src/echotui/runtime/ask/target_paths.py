@@ -1,6 +1,6 @@
 """From what names a server, a pid, a name or a path, to the path of its socket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from echotui.errors import NoServerError, SettingsError
@@ -10,8 +10,14 @@ from echotui.system.control_paths import found
 from echotui.system.printable import quote
 
 
-async def paths_of(targets: Sequence[str], option: str) -> Sequence[Path]:
+async def paths_of(
+    targets: Sequence[str], option: str, tell: Callable[[str], object] | None = None
+) -> Sequence[Path]:
     """Return the paths of the sockets of some servers, each of another one.
+
+    Args:
+        tell: Called with a sentence about each name that may be of a server that does not answer,
+            if there are others; `None`: that is an error.
 
     Raises:
         NoServerError: There is none of that pid or name.
@@ -19,16 +25,27 @@ async def paths_of(targets: Sequence[str], option: str) -> Sequence[Path]:
     """
     servers: Sequence[Server] | None = None
     named: dict[Path, tuple[str, Path]] = {}
+    unmet: list[str] = []
     for target in targets:
         path = _written(target)
         if path is None:
             servers = await servers_here() if servers is None else servers
+            # The name of a silent one is not known.
+            silent = [] if target.isdecimal() else [each for each in servers if not each.hello]
+            if tell and silent and not of_name(servers, target):
+                unmet.append(f"{_nobody(target)}; it may be {', '.join(map(str, silent))}")
+                continue
             path = _chosen(target, servers, option).path
         earlier, _ = named.setdefault(path.resolve(), (target, path))
         if earlier != target:
             raise SettingsError(
                 f"{option}: {quote(earlier)} and {quote(target)} are the same server"
             )
+    if unmet and not named:
+        raise NoServerError(f"{option}: {'; '.join(unmet)}")
+    if tell:
+        for text in unmet:
+            tell(text)
     return [path for _, path in named.values()]
 
 
@@ -66,17 +83,22 @@ def _chosen(target: str, servers: Sequence[Server], option: str) -> Server:
     if target.isdecimal():
         # The socket of a service has another name: `/run/echotui/control.sock`.
         chosen = [server for server in servers if server.pid == int(target)]
-        nobody = f"there is no server of pid {target} here"
     else:
         chosen = list(of_name(servers, target))
-        nobody = f"no server of name {quote(target)} answers here"
     if not chosen:
-        raise NoServerError(f"{option}: {nobody}; {_listed(servers) if servers else NONE}")
+        there = _listed(servers) if servers else NONE
+        raise NoServerError(f"{option}: {_nobody(target)}; {there}")
     if len(chosen) > 1:
         raise SettingsError(
             f"{option}: {quote(target)}: several servers have this name; {_listed(chosen)}"
         )
     return chosen[0]
+
+
+def _nobody(target: str) -> str:
+    if target.isdecimal():
+        return f"there is no server of pid {target} here"
+    return f"no server of name {quote(target)} answers here"
 
 
 def _listed(servers: Sequence[Server]) -> str:

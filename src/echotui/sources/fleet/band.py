@@ -28,6 +28,7 @@ class Band(NamedTuple):
         end: Behind, or the last; `None`: there are no rows behind.
         ranks: Rows of each member before `first`, by lane.
         at: Monotonic time in seconds of the values of `entries`.
+        widened: Whether an edge has been moved away since.
     """
 
     first: int
@@ -36,20 +37,33 @@ class Band(NamedTuple):
     end: Edge | None
     ranks: Mapping[int, int]
     at: float
+    widened: bool = False
 
     @classmethod
     def of(
         cls,
-        first: int,
         entries: Sequence[PlacedRow],
-        most: int,
         ranks: Mapping[int, int],
+        window: Window,
+        most: int,
         at: float,
     ) -> "Band":
-        """Return the band of some rows; if they are fewer than `most`, there are no others."""
-        ends = [Edge(entry, at) for entry in (*entries[:1], *entries[-1:])]
-        begin, end = ends or (None, None)
-        return cls(first, entries, begin, end if len(entries) == most else None, ranks, at)
+        """Return the band of merged rows, of which those of the window are certain.
+
+        Args:
+            ranks: Rows of each member before the first of `entries`, by lane.
+            most: If there are not so many entries, there are no rows behind.
+        """
+        first, firsts = sum(ranks.values()), dict[int, int]()
+        for place, entry in enumerate(entries):
+            firsts.setdefault(entry.lane, place)
+        # Before the first one of a member, others of it may be missing.
+        gaps = (place for lane, place in firsts.items() if ranks[lane])
+        start = max(0, min(window.first - first, max(gaps, default=0)))
+        begin = Edge(entries[start], at) if start < len(entries) else None
+        end = Edge(entries[-1], at) if 0 < len(entries) == most else None
+        whole = cls(first, entries, begin, end, ranks, at)
+        return cls(first + start, entries[start:], begin, end, whole.offsets(start), at)
 
     def around(self, window: Window, margin: int) -> "Band":
         """Return it with at most two margins before and behind a window."""
@@ -63,7 +77,8 @@ class Band(NamedTuple):
             stop = high + margin
             end = Edge(self.entries[stop], self.at)
         ranks = self.offsets(start)
-        return Band(self.first + start, self.entries[start:stop], begin, end, ranks, self.at)
+        entries = self.entries[start:stop]
+        return Band(self.first + start, entries, begin, end, ranks, self.at, self.widened)
 
     def offsets(self, index: int) -> dict[int, int]:
         """Return how many rows of each member are before an entry, by lane."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Final, Generic, NamedTuple
 
-from echotui.model.query import MOST_ROWS, Window
+from echotui.model.query import MOST_PLACES, MOST_ROWS, Window
 from echotui.model.view import View
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.band import Band, Edge
@@ -15,7 +15,9 @@ from echotui.sources.fleet.laned import M
 TRIES: Final = 3
 SPARE: Final = 8  # Rows of one member more than twice as many as before.
 FAR: Final = 1000  # Rows that a band does not move by.
-SAMPLES: Final = 64  # In one direction, of all members together, but of each at least one.
+SAMPLES: Final = (
+    MOST_PLACES - 2
+)  # In one direction, of all members together, but of each at least one.
 AROUND: Final = 16  # Samples that tell together how far away they are.
 
 
@@ -51,8 +53,11 @@ class BandSearch(Generic[M]):
         ):
             return {}
         counts = Counter(entry.lane for entry in band.entries)
-        lacking = band.missing(self._window, self._margin // 2)
-        spare = SPARE + 4 * self._margin // max(1, len(members))
+        # One that is larger now has what is lacking.
+        lacking = (0, 0) if band.widened else band.missing(self._window, self._margin // 2)
+        # Of a larger one, a single member may have all that is new.
+        share = 1 if band.widened else max(1, len(members) // 2)
+        spare = SPARE + 2 * self._margin // share
         wanted = self._wanted = {}
         for lane in members:
             after, *until = (
@@ -62,7 +67,7 @@ class BandSearch(Generic[M]):
                 Window(0, min(MOST_ROWS, 2 * counts[lane] + spare)),
                 after=after,
                 until=until[0] if until else None,
-                places=self._places(lane, counts[lane], lacking),
+                places=self._places(lane, counts, lacking),
             )
         return wanted
 
@@ -70,8 +75,13 @@ class BandSearch(Generic[M]):
     def _edges(self) -> list[Edge]:
         return [edge for edge in (self.band.begin, self.band.end) if edge]
 
-    async def find(self, fronts: Fronts) -> Band | None:
-        """Return the band that has the window, once its members are asked; `None`: it is far."""
+    async def find(self, fronts: Fronts, first: int) -> Band | None:
+        """Return the band that has the window, once its members are asked; `None`: it is far.
+
+        Args:
+            first: Index of the window's first row, by what the members have now.
+        """
+        self._window = Window(first, self._window.count)
         views: Mapping[int, View] = self._asking.views
         wanted = self._wanted
         for tries in range(TRIES, 0, -1):
@@ -88,7 +98,7 @@ class BandSearch(Generic[M]):
                 wanted = {
                     lane: Ask(places=places)
                     for lane in views
-                    if (places := self._places(lane, counts[lane], missing))
+                    if (places := self._places(lane, counts, missing))
                 }
                 views = await self._asking.ask(wanted)
             self._widen(views, wanted)
@@ -117,16 +127,21 @@ class BandSearch(Generic[M]):
         self.band = Band(first, entries, band.begin, band.end, ranks, self._asking.at)
         return True
 
-    def _places(self, lane: int, count: int, lacking: tuple[int, int]) -> tuple[int, ...]:
+    def _places(self, lane: int, counts: Counter[int], lacking: tuple[int, int]) -> tuple[int, ...]:
         """Return places of a member's rows beyond the edges, as far away as rows are lacking."""
         lanes = len(self._asking.members)
-        each = max(1, SAMPLES // lanes)
+        each = max(1, SAMPLES // (lanes + 1))
         start = self.band.ranks.get(lane, 0)
+        # If one has most of the rows, one may have all that are lacking.
+        by_member = each > 1 or 2 * max(counts.values(), default=0) > counts.total()
         places = set()
-        for lacks, edge, sign in zip(lacking, (start - 1, start + count), (-1, 1), strict=True):
-            far = (lacks + self._margin) / lanes / each
+        for lacks, edge, sign in zip(
+            lacking, (start - 1, start + counts[lane]), (-1, 1), strict=True
+        ):
             if lacks > 0:
-                places |= {edge + sign * int(far * number) for number in range(1, each + 1)}
+                most = lacks + self._margin
+                away = {int(most / lanes ** (1 - number / each)) for number in range(each)}
+                places |= {edge + sign * far for far in (*away, most) if by_member or far < most}
         return tuple(sorted(place for place in places if place >= 0))
 
     def _widen(self, views: Mapping[int, View], wanted: Mapping[int, Ask]) -> None:
@@ -134,25 +149,25 @@ class BandSearch(Generic[M]):
         band, ends = self.band, self.band.offsets(len(self.band.entries))
         before, behind = band.missing(self._window, self._margin)
         known = [each.key for each in band.entries] or [e.entry.key for e in self._edges]
-        up, down = list[_Sample](), list[_Sample]()
+        up, down = list[_Beyond](), list[_Beyond]()
         for lane, view in views.items():
             for entry in placed(self._asking, lane, wanted[lane].places, view):
                 # A row that has moved meanwhile may be on the other side.
                 if entry.key < known[0]:
-                    up.append(_Sample(max(1, band.ranks[lane] - entry.place), entry))
+                    up.append(_Beyond(max(1, band.ranks[lane] - entry.place), entry))
                 elif entry.key > known[-1]:
-                    down.append(_Sample(max(1, entry.place - ends[lane] + 1), entry))
+                    down.append(_Beyond(max(1, entry.place - ends[lane] + 1), entry))
         lanes = len(band.ranks)
         up.sort(key=lambda sample: sample.entry.key, reverse=True)
         down.sort(key=lambda sample: sample.entry.key)
         if before > 0 and up:
-            band = band._replace(begin=Edge(_at(up, before, lanes), band.at))
+            band = band._replace(widened=True, begin=Edge(_at(up, before, lanes), band.at))
         if behind > 0 and down:
-            band = band._replace(end=Edge(_at(down, behind, lanes), band.at))
+            band = band._replace(widened=True, end=Edge(_at(down, behind, lanes), band.at))
         self.band = band
 
 
-class _Sample(NamedTuple):
+class _Beyond(NamedTuple):
     """A row beyond an edge.
 
     Attributes:
@@ -163,14 +178,17 @@ class _Sample(NamedTuple):
     entry: PlacedRow
 
 
-def _at(samples: Sequence[_Sample], distance: int, lanes: int) -> PlacedRow:
+def _at(samples: Sequence[_Beyond], distance: int, lanes: int) -> PlacedRow:
     """Return the sample that is estimated to be so many rows away, the nearest one first."""
-    size = len(samples)
-    rows = 0.0
-    for number, sample in enumerate(samples):
-        some = samples[max(0, number - AROUND + 1) : number + 1]
-        rows += sample.away * lanes / (lanes - min(number, lanes - 1)) / max(1, size // lanes)
-        alike = lanes * (sum(each.away for each in some) / len(some) - 1)
-        if max(rows, alike) >= distance:
+    reached = dict[int, int]()
+    for number, sample in enumerate(samples, 1):
+        # Samples of one member come in its order: nearer ones are among the rows before.
+        reached[sample.entry.lane] = sample.away
+        some = samples[max(0, number - AROUND) : number]
+        alike = 0.0
+        if 2 * len({each.entry.lane for each in some}) > min(AROUND, lanes):
+            # All have rows there: about as many each.
+            alike = lanes * (sum(each.away for each in some) / len(some) - 1)
+        if max(sum(reached.values()), alike) >= distance:
             return sample.entry
     return samples[-1].entry

@@ -144,15 +144,15 @@ class MergedOrder(Generic[M]):
         if not count:
             return []
         margin = self._margin(query)
-        band = await self._search.find(fronts) if self._search else None
+        band = await self._search.find(fronts, first) if self._search else None
         if band is None:
             low = await self._offsets(query, asking, fronts, first)
             merge = WindowMerge(asking, fronts, low, asking.sizes)
-            before = sum(low.values())
             # At the top, only what is shown.
-            most = first - before + count + (margin if first else 0)
-            band = Band.of(before, await merge.rows(most), most, low, asking.at)
-        start = first - band.first
+            most = first - sum(low.values()) + count + (margin if first else 0)
+            entries = await merge.rows(most)
+            band = Band.of(entries, low, Window(first, count), most, asking.at)
+        start = max(0, first - band.first)
         entries = [*band.entries[start : start + count]]
         self._show(query, asking, first, entries, band)
         return entries
@@ -184,12 +184,12 @@ class MergedOrder(Generic[M]):
             made_by=made_by(query),
             sizes=asking.sizes,
             first=first,
-            offsets=band.offsets(first - band.first),
+            offsets=band.offsets(max(0, first - band.first)),
             entries=entries,
             at=asking.at,
             interval=max(0.0, asking.at - shown.at) if shown else 0.0,
             band=band,
-            margin=int(margin * CALM) if asking.rounds == 1 else 2 * margin,
+            margin=2 * margin if self._search and asking.rounds > 1 else int(margin * CALM),
         )
 
     def _margin(self, query: Query) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from echotui.model.command import Command, Done, Outcome
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.query import Query
@@ -45,7 +47,7 @@ class ServersPane:
     @property
     def actions(self) -> tuple[SourceAction, ...]:
         """The one key."""
-        return (TOGGLE,) if self._servers() else ()
+        return (replace(TOGGLE, closes=self._shown),) if self._servers() else ()
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -54,11 +54,10 @@ def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, .
     missing = {name: count for name, count in counts.items() if count > 0}
     if not missing:
         return ()
-    count, several = sum(missing.values()), len(missing) > 1
-    servers = f"{len(missing)} servers" if several else next(iter(missing))
+    count = sum(missing.values())
+    servers = f"{len(missing)} servers" if len(missing) > 1 else next(iter(missing))
     clients = f"{count:,} clients" if count > 1 else "1 client"
-    they = "they do" if several else "it does"
-    return (f"The rows of {clients} of {servers} are not known: {they} not answer.",)
+    return (f"{clients} of {servers} not shown",)
 
 
 def alarms(states: Iterable[ServerState], notices: Iterable[str] = ()) -> tuple[Note, ...]:

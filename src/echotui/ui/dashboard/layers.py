@@ -16,6 +16,7 @@ class Layer(Enum):
     JOURNAL = auto()  # It has the focus.
     FILTER = auto()
     HISTORY = auto()
+    NOTE_PANE = auto()  # An action of the source closes it.
 
 
 class Way(NamedTuple):
@@ -25,9 +26,9 @@ class Way(NamedTuple):
     leave: Callable[[], object]
 
 
-def go_back(ways: Mapping[Layer, Way]) -> None:
-    """Leave the first layer that is there, in the order of `Layer`."""
+def go_back(ways: Mapping[Layer, Way]) -> object:
+    """Leave the first layer that is there, in the order of `Layer`; return what `leave` does."""
     for layer in Layer:
         if layer in ways and ways[layer].is_there():
-            ways[layer].leave()
-            return
+            return ways[layer].leave()
+    return None

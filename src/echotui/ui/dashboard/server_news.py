@@ -112,10 +112,9 @@ def _sentence(change: _News, states: Sequence[ServerState], *, every: bool) -> s
 
 
 def _kept(states: Sequence[ServerState]) -> str:
-    """Return how many of their rows the table still has, as a sentence; the banner has the rest."""
+    """Return that all their rows stay, as a sentence; of how many none does, the banner says."""
     clients, kept = sum(state.open for state in states), sum(state.kept for state in states)
-    if not clients:
+    if not clients or kept < clients:
         return ""
-    whose, stay = "its" if len(states) == 1 else "their", "stays" if kept == 1 else "stay"
-    of = f"{units.grouped(kept)} of {whose}" if kept < clients else whose.capitalize()
-    return f" {of} {units.grouped(clients)} row{'' if clients == 1 else 's'} {stay}, dimmed."
+    whose, stay = "Its" if len(states) == 1 else "Their", "stays" if clients == 1 else "stay"
+    return f" {whose} {units.grouped(clients)} row{'' if clients == 1 else 's'} {stay}, dimmed."

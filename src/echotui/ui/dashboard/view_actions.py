@@ -3,9 +3,11 @@
 A change is a method of `ViewState`; the screen sets the result.
 """
 
+from echotui.model.command import Invoke
 from echotui.model.fields import COLUMNS, GROUP_FIELDS
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.query import Sort
+from echotui.model.source_action import SourceAction
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.layers import Layer, Way, go_back
 from echotui.ui.dashboard.main_screen import MainScreen
@@ -26,18 +28,27 @@ class ViewActions:
         """Open the filter line."""
         self._screen.filter_bar.open(self._screen.filtered)
 
-    def clear(self) -> None:
+    def clear(self) -> object:
         """Go back from what lies over the plain table: one layer, see `layers.py`."""
         screen = self._screen
-        go_back(
+        return go_back(
             {
                 Layer.BULK_ACTION: Way(lambda: screen.operator.busy, screen.operator.stop),
                 Layer.RANGE: Way(lambda: screen.state.range, self._cancel_range),
                 Layer.GROUP: Way(lambda: screen.state.grouped, self.group),
                 Layer.FILTER: Way(lambda: screen.state.filter, self._clear_filter),
                 Layer.HISTORY: Way(lambda: screen.state.history, self.history),
+                Layer.NOTE_PANE: Way(lambda: self._closing, self._close_pane),
             }
         )
+
+    @property
+    def _closing(self) -> tuple[SourceAction, ...]:
+        """The actions of the source that close its panes."""
+        return tuple(each for each in self._screen.poller.latest.actions if each.closes)
+
+    async def _close_pane(self) -> None:
+        await self._controls.submit(Invoke(self._closing[0].id))
 
     def _cancel_range(self) -> None:
         self._screen.change(self._screen.state.ranging(None))

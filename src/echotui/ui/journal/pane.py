@@ -136,7 +136,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self.moved()
 
     def watch_active(self) -> None:
-        """Show the cursor, or hide it."""
+        """Show the cursor, or hide it; the style of the title changes too."""
+        self._title = ""
         self.draw()
 
     def on_show(self) -> None:
