@@ -220,7 +220,7 @@ CASTS: Final[Mapping[str, Sequence[Role]]] = {
     ),
     "web-2": (
         Role("talker", "127.0.1.2", 0.1, 0.8),
-        Role("greedy", "127.0.1.7", 0.5, rate=3e5, size=6000),
+        Role("greedy", "127.0.1.7", 0.5, rate=3e5, size=2000),
         Role("wave", "127.0.1.8", 0.9, rate=30_000, size=300_000),
         Role("talker", "127.0.1.20", 1.3, 0.6),
     ),

@@ -39,7 +39,7 @@ class Process(NamedTuple):
 def processes() -> list[Process]:
     """List those that run."""
     listed = subprocess.run(
-        ["/bin/sh", "-c", "ps -A -o pid=,ppid=,stat=,args="],
+        ["/bin/sh", "-c", "ps -A -ww -o pid=,ppid=,stat=,args="],
         capture_output=True,
         text=True,
         check=True,

@@ -26,9 +26,6 @@ class PeerStream(IOStream):
         deadline: Seconds.
         turn: See `Controlled`.
         on_closed: Called once, when the descriptor is closed.
-
-    Attributes:
-        idle: Whether no request has come, or none after the last one.
     """
 
     def __init__(
@@ -39,7 +36,7 @@ class PeerStream(IOStream):
         on_closed: Callable[["PeerStream"], None],
     ) -> None:
         super().__init__(sock, max_buffer_size=MOST_READ, max_write_buffer_size=MOST_WRITTEN)
-        self.idle = False
+        self._awaits_request = False
         self._deadline = deadline
         self._turn = turn
         self._at_once = 0
@@ -53,10 +50,13 @@ class PeerStream(IOStream):
         """Whether the peer has closed, also behind bytes that have not been read."""
         if self.closed():
             return True
-        poll = select.poll()
         # On macOS, it must be asked for.
-        poll.register(self.fileno(), select.POLLHUP)
-        return bool(poll.poll(0))
+        return self._polled(select.POLLHUP)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request has come since the last one, nor waits in the kernel."""
+        return self._awaits_request and not self.closed() and not self._polled(select.POLLIN)
 
     def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
         """Write, and close the stream if the peer does not take it in time."""
@@ -71,7 +71,7 @@ class PeerStream(IOStream):
     def read_until_regex(self, regex: bytes, max_bytes: int | None = None) -> Awaitable[bytes]:
         """Read the headers of a request."""
         self._check_open()
-        self.idle = True
+        self._awaits_request = True
         # Tornado parses them in one go: of 32 KiB, that takes some 10 ms.
         return asyncio.ensure_future(self._in_turn(super().read_until_regex(regex, max_bytes)))
 
@@ -96,10 +96,15 @@ class PeerStream(IOStream):
     async def _in_turn(self, reading: Awaitable[bytes]) -> bytes:
         """Wait for what is read, and go on with one peer in each turn of the loop."""
         data = await reading
-        self.idle = False
+        self._awaits_request = False
         async with self._turn:
             await asyncio.sleep(0)
         return data
+
+    def _polled(self, events: int) -> bool:
+        poll = select.poll()
+        poll.register(self.fileno(), events)
+        return bool(poll.poll(0))
 
     def _check_open(self) -> None:
         # Tornado would serve what is buffered: 1,500 requests of a peer that has gone.
