@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,9 @@ from echotui.runtime.ask.request import (
     PsRequest,
 )
 from echotui.runtime.request import AttachRequest
-from echotui.system import control_paths
+from tests.cli.commands import Command, commands
 from tests.clients import PATIENCE
 from tests.serve_process import ServeProcess, wait_until
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +49,7 @@ def sockets(server: ServeProcess) -> Path:
 def command(
     server: ServeProcess, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Command]:
-    """Runs a command in this process; returns exit code, output and errors."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", server.env["XDG_RUNTIME_DIR"])
-    for place in ("RUNTIME", "SHARED", "SYSTEM"):
-        monkeypatch.setattr(control_paths, place, Path("/no/such/place"))
-    handler = signal.getsignal(signal.SIGINT)
-
-    def command(*argv: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            cli.main(argv)
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, *capsys.readouterr()
-
-    yield command
-    signal.signal(signal.SIGINT, handler)
+    yield from commands(server, monkeypatch, capsys)
 
 
 def process(server: ServeProcess, *argv: str) -> "subprocess.Popen[str]":

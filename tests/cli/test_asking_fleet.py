@@ -1,21 +1,17 @@
 """The commands that ask several servers: processes of their own, and a broker."""
 
 import json
-import signal
 import socket
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 
-from echotui.cli import main as cli
-from echotui.system import control_paths
+from tests.cli.commands import Command, commands
 from tests.clients import PATIENCE
 from tests.nats_server import NatsServer, nats_server
 from tests.serve_process import ServeProcess, wait_until
 
-Command = Callable[..., tuple[int, str, str]]
 NAMES = ("web-1", "web-2")
 
 
@@ -53,20 +49,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 def command(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Command]:
-    """Runs a command in this process; returns exit code, output and errors."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", fleet.servers[0].env["XDG_RUNTIME_DIR"])
-    for place in ("RUNTIME", "SHARED", "SYSTEM"):
-        monkeypatch.setattr(control_paths, place, Path("/no/such/place"))
-    handler = signal.getsignal(signal.SIGINT)
-
-    def command(*argv: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            cli.main(argv)
-        assert isinstance(caught.value.code, int)
-        return caught.value.code, *capsys.readouterr()
-
-    yield command
-    signal.signal(signal.SIGINT, handler)
+    yield from commands(fleet.servers[0], monkeypatch, capsys)
 
 
 def echoes(client: socket.socket) -> bool:

@@ -120,7 +120,7 @@ class FleetViewer:
             text = WRONG_SUBJECT
         except MessageError as error:
             text = str(error)
-        except Exception:
+        except Exception:  # of any type: it costs this request, and the viewer has its answer
             log.exception("fleet-request-failed")
             text = FAILED
         self.failed += 1

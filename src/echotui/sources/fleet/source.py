@@ -8,7 +8,6 @@ from typing import Final
 from echotui.model.command import MOST_NAMES, Command, Outcome
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
-from echotui.model.server_state import ServerState
 from echotui.model.source import Capabilities
 from echotui.model.view import JournalPage, View
 from echotui.sources.fleet import commands
@@ -68,12 +67,6 @@ class FleetSource:
         if len(names) > MOST_NAMES:
             names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} more"]
         return ", ".join(names)
-
-    @property
-    def servers(self) -> tuple[ServerState, ...]:
-        """All servers at this moment, by name."""
-        states = (state_of(each, self._roster.clock) for each in self._roster.members)
-        return tuple(sorted(states, key=lambda state: state.name))
 
     @property
     def ended(self) -> str:
