@@ -113,8 +113,7 @@ def test_a_server_that_is_stopped_killed_and_started_anew(stack: ExitStack) -> N
     program.type("x")
     program.wait_for("There is no answer; nothing was done")
     os.kill(server.process.pid, signal.SIGCONT)
-    # To have been stopped is a slow loop, too.
-    program.wait_for(" accepting  (! slow-loop  )?up")
+    program.wait_for(" accepting  up")
     program.wait_closed("retrying")
     program.type(" x")
     program.wait_for("Kick #1")

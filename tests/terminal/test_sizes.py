@@ -64,8 +64,7 @@ def test_everything_has_its_place(start: Starter, columns: int, rows: int, theme
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_after_a_storm_the_screen_is_like_a_fresh_one(start: Starter, theme: str) -> None:
-    # Where the loop was held at the start, that sign leaves no room for other parts for 10 s.
-    started = start("--theme", theme, "--allow", "slow-loop", columns=80, rows=24)
+    started = start("--theme", theme, columns=80, rows=24)
     clients = with_clients(started)
     before = picture(started.terminal.screen)
     for _ in range(20):
