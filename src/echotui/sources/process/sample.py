@@ -9,6 +9,7 @@ from msgspec import Struct
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
+from echotui.observer.wire import InnerCall, InnerLoop
 
 Ends = tuple[Address, Address]
 """The local and the peer's address of a socket."""
@@ -47,6 +48,10 @@ class Entry(Struct, frozen=True, gc=False):
         bytes_out: Acknowledged by the peer.
         rtt: Seconds.
         text: What the link in `/proc/PID/fd` says, of other kinds.
+        inside: The program itself told what follows.
+        queue: Bytes that it wants to send and the kernel has not; `None`: not known.
+        doing: What it does: `GET /slow`; empty: not known.
+        where: What handles it: `ChatHandler app.py:17`.
     """
 
     identity: Identity
@@ -63,6 +68,10 @@ class Entry(Struct, frozen=True, gc=False):
     rtt: float | None = None
     retrans: int | None = None
     text: str = ""
+    inside: bool = False
+    queue: int | None = None
+    doing: str = ""
+    where: str = ""
 
 
 class ProcessInfo(NamedTuple):
@@ -95,6 +104,9 @@ class Sample(NamedTuple):
         at: Monotonic time in seconds of its end.
         took: Seconds.
         held: Processor time in seconds for which locks of epolls were held, at most.
+        calls: Calls that changed masks, as the program itself told, oldest first.
+        missed: How many more of them there were.
+        loops: Of the program, as it told.
         closing: TCP's states of connections that the program has closed since the last one, as far
             as TCP has not forgotten them.
     """
@@ -105,3 +117,6 @@ class Sample(NamedTuple):
     processes: tuple[ProcessInfo, ...]
     entries: tuple[Entry, ...]
     closing: Mapping[Ends, str] = MappingProxyType({})
+    calls: tuple[tuple[ProcessId, InnerCall], ...] = ()
+    missed: int = 0
+    loops: tuple[tuple[ProcessId, InnerLoop], ...] = ()

@@ -1,0 +1,1 @@
+"""What runs inside another Python program, and answers echotui: standard library only."""

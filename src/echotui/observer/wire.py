@@ -1,0 +1,124 @@
+"""What the observer sends: lines of JSON over a Unix socket; also read by `sources/observed`.
+
+A request is one line, an object with `ask`. The answer is one line or more, each an object; the
+last one has `end`.
+
+| ask | the request also has | lines | the last line has |
+|---|---|---|---|
+| `hello` | | | `hello`: `Hello` |
+| `sample` | `since`: number of the last call that is known | `connections`, `calls` | `sampled` |
+| `kick` | `fd`, `inode`, `strength`: `drain` or `close` | | `outcome`: `Done`… , `text` |
+
+Values are lists, in the order of the fields below. A line has at most `SLICE` of them: the other
+threads of the program run in between.
+"""
+
+from typing import Final, NamedTuple
+
+VERSION: Final = 1
+SUFFIX: Final = ".observe"
+"""A socket is `PID.observe`, in the directory of control sockets."""
+SLICE: Final = 100
+LONGEST: Final = 1 << 20  # Bytes of a line, with its end.
+KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
+"""Outcomes of a kick."""
+
+
+class Hello(NamedTuple):
+    """The program.
+
+    Attributes:
+        start: In clock ticks since boot, as `/proc/PID/stat` has it; 0: not known.
+        name: Of its script or module: `app.py`, `uvicorn`.
+        allow_kick: Whether it lets its connections be closed.
+    """
+
+    version: int
+    pid: int
+    start: int
+    name: str
+    python: str
+    allow_kick: bool
+
+
+class InnerConnection(NamedTuple):
+    """A socket that a loop has, or a transport.
+
+    Attributes:
+        inode: Of the socket, by fstat(2).
+        mask: READ 1, WRITE 4; `None`: the loop does not tell.
+        queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
+        doing: `GET /slow`, `WebSocket /chat`, `idle, last GET /`; empty: not known.
+        where: What handles it: `ChatHandler app.py:17`, `serve() app.py:30`; empty: not known.
+        local: Host and port; empty: it is no internet socket.
+        peer: The same.
+    """
+
+    fd: int
+    inode: int
+    mask: int | None
+    queue: int | None
+    doing: str
+    where: str
+    local: tuple[str, int] | tuple[()]
+    peer: tuple[str, int] | tuple[()]
+
+
+class InnerCall(NamedTuple):
+    """A call that changed a mask.
+
+    Attributes:
+        number: From 1.
+        at: Monotonic time in seconds.
+        call: `add_handler`, `add_reader`, `remove_writer` …
+        before: The mask.
+        cause: The caller outside tornado and asyncio, `app.py:17 in get`; or the function of these
+            that made the call, if there is none.
+    """
+
+    number: int
+    at: float
+    fd: int
+    inode: int
+    call: str
+    before: int
+    after: int
+    cause: str
+
+
+class InnerLoop(NamedTuple):
+    """A loop that runs.
+
+    Attributes:
+        kind: `asyncio`, `Tornado`, `uvloop`.
+        lags: Seconds for which a callback waited, each time that was measured since the last
+            question; empty: nobody asked before, or it has not run yet.
+        held: Seconds for which one callback has been running, if that is over `LATE`; 0: none.
+        where: The line that it is at, outside tornado and asyncio: `app.py:33 in get`.
+        doing: Of the connection that it serves, if that is known: `GET /slow`.
+        longest: The longest time for which one was seen to run since the last question, in seconds.
+        longest_where: Where.
+    """
+
+    kind: str
+    lags: tuple[float, ...]
+    held: float
+    where: str
+    doing: str
+    longest: float = 0.0
+    longest_where: str = ""
+
+
+class Sampled(NamedTuple):
+    """The end of a sample.
+
+    Attributes:
+        number: Of the newest call.
+        missed: Calls since the request's that are not kept any more.
+        cpu: Processor seconds that the answer took of the program.
+    """
+
+    number: int
+    missed: int
+    cpu: float
+    loops: tuple[InnerLoop, ...]
