@@ -100,6 +100,10 @@ class _Nothing:
         """Return none."""
         return []
 
+    def tick(self) -> float | None:
+        """Time none."""
+        return None
+
     def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:  # noqa: ARG002
         """Find none."""
         return NOT_THERE, "No loop has it."
