@@ -24,9 +24,11 @@ class Observer:
         RuntimeError: The system has no thread left.
     """
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Inside, name: str) -> None:
         self._agent: Final = Agent(inside)
+        self._answers: Final = self._agent.answers
         self._inside: Final = inside
+        self._answers.given_name = name
         self._forks = 0
         try:
             self._agent.open()
@@ -37,12 +39,14 @@ class Observer:
 
     def allow_kick(self) -> None:
         """Let connections be closed from outside, from now on."""
-        self._agent.answers.allow_kick = True
+        self._answers.allow_kick = True
 
     def follow(self) -> None:
         """Note what the program imports, and what becomes of its process."""
         hook = ImportHook()
-        becoming = Becoming(self._agent.unlink, self._agent.renew, self._allows_kick)
+        becoming = Becoming(
+            self._agent.unlink, self._agent.renew, self._allows_kick, lambda: self._answers.name
+        )
         becoming.patch_os()
         hook.when_imported(_UTIL, becoming.patch_multiprocessing)
         self._inside.install()
@@ -54,7 +58,7 @@ class Observer:
         atexit.register(self._agent.close)
 
     def _allows_kick(self) -> bool:
-        return self._agent.answers.allow_kick
+        return self._answers.allow_kick
 
     def _before_fork(self) -> None:
         self._forks += 1
@@ -112,8 +116,12 @@ class _Nothing:
 _started: list[Observer] = []
 
 
-def start(*, allow_kick: bool) -> None:
+def start(*, allow_kick: bool, name: str = "") -> None:
     """Start the observer of this process, if it is not there.
+
+    Args:
+        allow_kick: Whether connections may be closed from outside; once allowed, it stays so.
+        name: Of the program; empty: that of its script or module.
 
     Raises:
         OSError: Its socket cannot be made, or the system is not Linux.
@@ -122,7 +130,7 @@ def start(*, allow_kick: bool) -> None:
     if sys.platform != "linux":
         raise OSError(errno.ENOTSUP, "echotui watches programs on Linux only")
     if not _started:
-        observer = Observer(_Nothing())
+        observer = Observer(_Nothing(), name)
         observer.follow()
         _started.append(observer)
     if allow_kick:
