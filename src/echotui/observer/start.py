@@ -11,6 +11,7 @@ from echotui.observer.agent import Agent
 from echotui.observer.becoming import Becoming
 from echotui.observer.imports import ImportHook
 from echotui.observer.inside import Inside
+from echotui.observer.returning import WARNS_LATE, when_returned
 from echotui.observer.wire import NOT_THERE, InnerCall, InnerConnection, InnerLoop
 
 _UTIL: Final = "multiprocessing.util"
@@ -67,7 +68,9 @@ class Observer:
     def _after_fork(self) -> None:
         # Another thread may be about to fork, too.
         self._forks -= 1
-        if not self._forks:
+        if not self._forks and WARNS_LATE:
+            when_returned(self._start)
+        elif not self._forks:
             self._start()
 
     def _forked(self) -> None:
