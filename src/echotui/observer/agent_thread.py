@@ -46,9 +46,9 @@ class AgentThread:
         before = signals.pthread_sigmask(signals.SIG_BLOCK, signals.valid_signals())
         try:
             _original("start_new_thread")(self._run, ())
-            # A new thread first frees memory, without the interpreter's lock. An interpreter that
-            # starts exchanges its allocator meanwhile: with -X dev it aborted once ("munmap_chunk():
-            # invalid pointer").
+            # A new thread first frees memory, without the interpreter's lock; an interpreter that
+            # starts exchanges its allocator meanwhile, and aborted once ("munmap_chunk(): invalid
+            # pointer", -X dev).
             self._begun.acquire(timeout=MOST)
         except RuntimeError:
             self._ended.release()
