@@ -81,7 +81,7 @@ def _states(sock: socket.socket, sockets: Collection[Ends]) -> Iterator[tuple[En
         try:
             state = _state(sock, ends, number)
             if state == UNCONN:
-                # From FIN-WAIT-2 to TIME-WAIT there are two for a moment, and the old one is closed:
+                # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
                 # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
                 state = _state(sock, ends, number)
         except DiagError:
