@@ -9,6 +9,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_list import Scan, scan, stats
+from echotui.sources.process.program_name import script_name
 from echotui.sources.process.rights import readable, unread_listener, unseen, user_name
 from echotui.system.printable import cut, one_line
 
@@ -65,7 +66,7 @@ class ByPid:
 
 
 class ByName:
-    """A program by its name: `comm`, or the last part of its first argument."""
+    """A program by its name: `comm`, the last part of its first argument, or a Python's script."""
 
     again = True
 
@@ -143,7 +144,12 @@ def _checked(pids: Sequence[int]) -> Sequence[int]:
 def _has_name(stat: Stat, name: str) -> bool:
     if stat.name == name or (len(name) > _COMM and stat.name == name[:_COMM]):
         return True
-    return _command(stat.id.pid).partition(" ")[0].rpartition("/")[2] == name
+    try:
+        arguments = proc_files.arguments(stat.id.pid)
+    except (GoneError, NotAllowedError):
+        return False
+    first = arguments[0].partition(" ")[0] if arguments else ""
+    return name in (first.rpartition("/")[2], script_name(arguments))
 
 
 def _command(pid: int) -> str:

@@ -10,6 +10,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
@@ -131,7 +132,7 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
     except (GoneError, NotAllowedError):
         uid = None
     addresses = _shown(each.address for each in whole.found if each.inode in inodes)
-    name = whole.stats[root].name
+    name = name_of(whole.stats[root])
     return Program(root, name, "" if uid is None else user_name(uid), addresses, len(owned))
 
 
