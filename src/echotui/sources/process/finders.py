@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
+from echotui.sources.observed.programs import hello_of
 from echotui.sources.process import proc_files
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
@@ -134,9 +135,12 @@ class ByPort:
 
 
 def _checked(pids: Sequence[int]) -> Sequence[int]:
-    """Return some processes if one of them may be read; the others are shown with the reason."""
+    """Return some processes if one of them may be read, or tells about itself.
+
+    The others are shown with the reason.
+    """
     problems = [readable(pid) for pid in pids]
-    if not all(problems):
+    if not all(problems) or any(map(hello_of, pids)):
         return pids
     raise StartError(problems[0])
 
