@@ -6,13 +6,14 @@ from typing import Final
 
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
+from echotui.model.fields import DOING
 from echotui.model.row import Row
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import KickRequest
-from echotui.runtime.ask.rows import find
+from echotui.runtime.ask.rows import find, view_of
 from echotui.runtime.ask.table import aligned
 from echotui.sources.process.kick import ACCEPTED, ESTABLISHED, OPENED
 from echotui.system.printable import cut, escape
@@ -22,11 +23,13 @@ NAMED: Final = 5  # Connections that are named, or asked about; of more, how man
 
 
 async def kick_program(source: AskedSource, request: KickRequest, console: Console) -> int:
-    """Close established connections; return the exit code.
+    """Close established connections, of an observed program all; return the exit code.
 
     Raises:
         SettingsError: They are named by ids, or this strength is not there.
     """
+    # Whether it lets itself be told is known once it has been read.
+    await view_of(source)
     strength = _strength(request, source.capabilities.strengths)
     if request.selection.ids:
         name = request.selection.ids[0]
@@ -37,13 +40,14 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
     if not request.yes:
         console.require_terminal()
     chosen = await choose(source, request.selection)
-    rows = [row for row in await find(source, chosen.ids) if row.tcp == ESTABLISHED]
+    observed = DOING in chosen.view.server.fields
+    found = await find(source, chosen.ids)
+    rows = [row for row in found if observed or row.tcp == ESTABLISHED]
     accepted = [row for row in rows if row.kind == ACCEPTED]
     opened = [row for row in rows if row.kind == OPENED]
     if not (accepted or opened):
-        console.notify(
-            f"no established TCP connection matches {cut(str(request.selection.filter))}"
-        )
+        what = "TCP connection" if observed else "established TCP connection"
+        console.notify(f"no {what} matches {cut(str(request.selection.filter))}")
         return NOTHING
     outcomes: list[Outcome] = []
     about = f"Kick ({strength}) {clients(len(accepted))} of {escape(chosen.view.server.name)}:"
@@ -92,7 +96,7 @@ def _tell(outcomes: Sequence[Outcome], done: str, name: str, console: Console) -
 
 def _strength(request: KickRequest, allowed: Sequence[Strength]) -> Strength:
     if request.strength is None:
-        return allowed[0]
+        return Strength.CLOSE if Strength.CLOSE in allowed else allowed[0]
     if request.strength not in allowed:
         raise SettingsError(
             f"--strength: {request.strength} is not there for another program, only"
