@@ -22,11 +22,13 @@ class Joining:
         self._listening = Listening()
 
     def entries(self, sample: Sample, told: Mapping[ProcessId, Told]) -> tuple[Entry, ...]:
-        """Return the entries of a sample with what was told of them.
+        """Return the entries of a sample, with what was told; without those of observers.
 
         Sockets of a process that may not be read from outside are added.
         """
-        seen = (_joined(entry, told) for entry in sample.entries)
+        seen = (
+            _joined(entry, told) for entry in sample.entries if not _is_own(entry.identity, told)
+        )
         unread = [each.id for each in sample.processes if each.problem and not each.ended]
         added = [entry for id_ in unread if id_ in told for entry in self._only_told(id_, told)]
         return (*seen, *added)
@@ -40,6 +42,8 @@ class Joining:
             sockets = {}
         self._listening.add(sockets.values())
         for each in connections:
+            if each.inode in told[id_].own:
+                continue
             identity = Identity(id_, each.fd, each.inode)
             entry = sockets.get(each.inode)
             if entry is None:
@@ -49,6 +53,11 @@ class Joining:
             else:
                 known = Entry(identity, self._listening.kind_of(entry), UNSEEN, (), *entry[1:])
             yield _with(known, each)
+
+
+def _is_own(identity: Identity, told: Mapping[ProcessId, Told]) -> bool:
+    of_process = told.get(identity.process)
+    return of_process is not None and identity.inode in of_process.own
 
 
 def _joined(entry: Entry, told: Mapping[ProcessId, Told]) -> Entry:

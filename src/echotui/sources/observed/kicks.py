@@ -5,7 +5,7 @@ from typing import Final
 from echotui.model.command import Done, Outcome, Refused, Strength
 from echotui.observer.wire import KICKED, NOT_THERE
 from echotui.sources.observed.asking import WITHIN, ask_kick
-from echotui.sources.observed.observers import Observer, Observers
+from echotui.sources.observed.observers import KnownObserver, Observers
 from echotui.sources.observed.told import NotToldError, ToldLine, text_of
 from echotui.sources.process.kick import OPENED, ended, no_connection, question_about
 from echotui.sources.process.kicking import Kicks
@@ -45,7 +45,7 @@ class ObservedKicks:
         return Refused(_why(entry, strength, observer))
 
     @property
-    def _known(self) -> tuple[Observer, ...]:
+    def _known(self) -> tuple[KnownObserver, ...]:
         return tuple(self._observers.known.values())
 
     def _kick_inside(self, entry: Entry, strength: Strength, name: str, *, sure: bool) -> Outcome:
@@ -80,7 +80,7 @@ def _outcome(answer: ToldLine, entry: Entry, whose: str) -> Outcome:
     return Refused(text or "The program refused; it does not say why.")
 
 
-def _why(entry: Entry, strength: Strength, observer: Observer | None) -> str:
+def _why(entry: Entry, strength: Strength, observer: KnownObserver | None) -> str:
     """Return why a connection cannot be kicked, which is not done from outside."""
     if observer is None:
         pid = entry.identity.process.pid

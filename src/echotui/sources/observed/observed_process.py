@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from echotui.observer.wire import VERSION, Hello, InnerCall, InnerLoop
+from echotui.observer.wire import VERSION, InnerCall, InnerLoop, InnerProgram
 from echotui.sources.observed.link import Answer, ObserverLink
 from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import (
@@ -28,6 +28,7 @@ class Told(NamedTuple):
         calls: Those since the answer before.
         missed: How many more there were.
         cost: Processor seconds that it took of the program.
+        own: Inodes of the observer's own sockets.
     """
 
     connections: dict[tuple[int, int], ToldConnection]
@@ -35,11 +36,12 @@ class Told(NamedTuple):
     missed: int = 0
     loops: tuple[InnerLoop, ...] = ()
     cost: float = 0.0
+    own: frozenset[int] = frozenset()
 
     @property
     def old(self) -> "Told":
         """What is left of it when the next answer has not come."""
-        return Told(self.connections)
+        return Told(self.connections, own=self.own)
 
 
 class ObservedProcess:
@@ -55,13 +57,14 @@ class ObservedProcess:
     def __init__(self, id_: ProcessId, places: Places) -> None:
         self.id: Final = id_
         self.link: ObserverLink | None = None
-        self.hello: Hello | None = None
+        self.hello: InnerProgram | None = None
         self.late = False
         self.problem = ""
         self._places = places
         self._try_at = float("-inf")
         self._asked_at = 0.0
         self._since = 0
+        self._newest = 0.0
         self._told: Told | None = None
         self._new = False
 
@@ -119,6 +122,8 @@ class ObservedProcess:
             return
         self._try_at = now + AGAIN
         self.hello = None
+        # It may count anew: the program has executed another one.
+        self._since = 0
         path = self._places.find(self.id.pid)
         try:
             self.link = None if path is None else ObserverLink(path, self.id.pid)
@@ -147,19 +152,21 @@ class ObservedProcess:
         sampled = answer.sampled
         if sampled is None or sampled.number < 0:
             raise NotToldError("it has no sample")
+        calls = (call_of(call, now) for call in answer.calls)
         longest = now - self._asked_at
         self._told = Told(
             answer.connections,
-            tuple(call_of(call, now) for call in answer.calls),
+            tuple(call for call in calls if call.at > self._newest),
             max(0, min(sampled.missed, 2**62)),
             tuple(loop_of(loop, FOREVER) for loop in sampled.loops),
             seconds_of(sampled.cpu, longest),
+            frozenset(sampled.own),
         )
-        # After an exec it counts from 1 again: then all calls are asked for.
-        self._since = 0 if sampled.number < self._since else min(sampled.number, 2**62)
+        self._since = min(sampled.number, 2**62)
+        self._newest = max([self._newest, *(call.at for call in self._told.calls)])
         self._new = True
 
-    def _checked(self, hello: Hello | None) -> Hello:
+    def _checked(self, hello: InnerProgram | None) -> InnerProgram:
         if hello is None:
             raise NotToldError("it does not greet")
         if hello.version != VERSION:

@@ -17,7 +17,7 @@ WITHIN: Final = 0.3
 """Seconds of a sample for which answers are waited for: later ones are of the next sample."""
 
 
-class Observer(NamedTuple):
+class KnownObserver(NamedTuple):
     """One that has answered.
 
     Attributes:
@@ -45,7 +45,7 @@ class Observers:
 
     def __init__(self, read: Callable[[], Sample], places: Places | None = None) -> None:
         self.places: Final = Places() if places is None else places
-        self.known: MappingProxyType[ProcessId, Observer] = MappingProxyType({})
+        self.known: MappingProxyType[ProcessId, KnownObserver] = MappingProxyType({})
         self._read = read
         self._joining = Joining()
         self._processes: dict[ProcessId, ObservedProcess] = {}
@@ -113,11 +113,11 @@ class Observers:
         )
 
 
-def _observer(process: ObservedProcess, told: Told) -> Observer:
+def _observer(process: ObservedProcess, told: Told) -> KnownObserver:
     hello = process.hello
     if hello is None:
-        return Observer("", allow_kick=False)
-    return Observer(text_of(hello.name), hello.allow_kick, told.connections)
+        return KnownObserver("", allow_kick=False)
+    return KnownObserver(text_of(hello.name), hello.allow_kick, told.connections)
 
 
 def _ask(processes: Sequence[ObservedProcess]) -> None:

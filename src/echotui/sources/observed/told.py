@@ -12,7 +12,7 @@ from echotui.errors import EchotuiError
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import READ, WRITE
-from echotui.observer.wire import Hello, InnerCall, InnerLoop, Sampled
+from echotui.observer.wire import InnerCall, InnerLoop, InnerProgram, Sampled
 from echotui.system.printable import one_line
 
 LONGEST_TEXT: Final = 200  # Characters of a text that are kept.
@@ -43,7 +43,7 @@ class ToldConnection(Struct, array_like=True, frozen=True, gc=False):
 class ToldLine(Struct):
     """One line of an answer; see `wire`."""
 
-    hello: Hello | None = None
+    hello: InnerProgram | None = None
     connections: tuple[ToldConnection, ...] = ()
     calls: tuple[InnerCall, ...] = ()
     sampled: Sampled | None = None
