@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,12 +21,16 @@ WAITS = "import sys\nprint(0, flush=True)\nsys.stdin.read()"
 
 @contextmanager
 def observed(
-    script: Path, text: str = LISTENS, *, allow_kick: bool = False
+    script: Path, text: str = LISTENS, *, allow_kick: bool = False, around: Sequence[str] = ()
 ) -> Iterator[tuple[int, int]]:
-    """Run a script that prints a port; yield its pid and the port."""
+    """Run a script that prints a port; yield its pid and the port.
+
+    Args:
+        around: A command that starts it; then the pid is its.
+    """
     script.write_text(text)
     with subprocess.Popen(
-        [sys.executable, script],
+        [*around, sys.executable, script],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env=injected(os.environ, allow_kick=allow_kick),
     ) as process:  # fmt: skip

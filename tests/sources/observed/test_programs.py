@@ -4,9 +4,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,20 +13,17 @@ from echotui.sources.observed import programs
 from echotui.sources.observed.programs import hello_of, observed_programs, watchable
 from echotui.sources.process import finders
 from echotui.sources.process.finders import ByPid
-from echotui.system import control_paths
 from tests.sources.observed.running import WAITS, observed
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc"),
+    pytest.mark.usefixtures("sockets"),
+]
 
 
 @pytest.fixture(autouse=True)
-def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The only directory with sockets; its path is short enough."""
-    with TemporaryDirectory(prefix="echotui-test-") as name:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
-        for place in ("RUNTIME", "SHARED", "SYSTEM"):
-            monkeypatch.setattr(control_paths, place, Path(name) / "none")
-        yield Path(name) / "echotui"
+def _no_containers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "sockets_elsewhere", dict)
 
 
 def test_a_program_is_listed_with_what_it_says(tmp_path: Path, sockets: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from echotui.observer.wire import SUFFIX, InnerProgram
 from echotui.sources.observed.link import ObserverLink
+from echotui.sources.observed.other_roots import sockets as sockets_elsewhere
+from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import NotToldError
 from echotui.sources.process.program_list import Program, programs
 from echotui.sources.process.rights import unsupported
@@ -33,7 +35,10 @@ def observed_programs() -> list[ObservedProgram]:
 
     A socket that a process has left when it was killed is removed.
     """
-    return greet(found(SUFFIX))
+    if unsupported():
+        return []
+    # A container may share the directory with us: then the pid in a name is the container's.
+    return greet([*found(SUFFIX), *sockets_elsewhere().items()])
 
 
 def watchable() -> list[Program]:
@@ -43,32 +48,32 @@ def watchable() -> list[Program]:
 
 def hello_of(pid: int) -> InnerProgram | None:
     """Return what the observer of a process says; `None`: it has none, or does not answer."""
-    named = [each for each in found(SUFFIX) if each[0] == pid]
-    return next((each.hello for each in greet(named) if each.hello), None)
+    path = Places().find(pid)
+    return next((each.hello for each in greet([(pid, path)] if path else [])), None)
 
 
 def greet(sockets: Iterable[tuple[int, Path]]) -> list[ObservedProgram]:
-    """Greet the observers at some sockets, all at once."""
-    if unsupported():
-        return []
-    asked: list[tuple[int, Path, ObserverLink | None]] = []
+    """Greet the observers at some sockets, all at once; by pid."""
+    asked: dict[int, tuple[Path, ObserverLink | None]] = {}
     for pid, path in sockets:
+        if pid in asked:
+            continue
         try:
-            asked.append((pid, path, ObserverLink(path, pid)))
+            asked[pid] = path, ObserverLink(path, pid)
         except OSError as error:
             if error.errno == errno.EAGAIN:
                 # Nobody accepts: the process is stopped.
-                asked.append((pid, path, None))
+                asked[pid] = path, None
             elif error.errno == errno.ECONNREFUSED:
                 _remove_if_left(pid, path)
     until = time.monotonic() + WITHIN
-    for _, _, link in asked:
+    for _, link in asked.values():
         if link is not None:
             with suppress(OSError):
                 link.ask("hello")
     return [
         ObservedProgram(pid, path, None if link is None else _answer(link, until))
-        for pid, path, link in asked
+        for pid, (path, link) in sorted(asked.items())
     ]
 
 
