@@ -37,6 +37,13 @@ PROGRAMS: Final = {
     "in_thread": "import threading\nthreading.Thread(target=lambda: 1 / 0).start()\n",
     "no_syntax": "print(\n",
     "cannot_import": "import nothing_of_this_name\n",
+    "exec_fails": (
+        "import os, sys\n"
+        "for args in ((), ('/nowhere', ['x']), (sys.executable, 'x'), (sys.executable, [])):\n"
+        "    for f in (os.execv, os._exit, lambda *a: os.execve(*a, {1: 2})):\n"
+        "        try:\n            f(*args)\n"
+        "        except Exception as error:\n            print(repr(error))\n"
+    ),
     "not_closed": "import socket\ns = socket.socket()\ndel s\nprint('done')\n",
 }
 NOT_LOADED: Final = {

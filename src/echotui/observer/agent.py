@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from echotui.observer.agent_client import AgentClient
-from echotui.observer.agent_socket import AgentSocket
+from echotui.observer.agent_socket import AgentSocket, remove_stale
 from echotui.observer.agent_thread import AgentThread
 from echotui.observer.answers import Answers
 from echotui.observer.bell import Bell
@@ -27,6 +27,7 @@ class Agent:
 
     def __init__(self, inside: Inside) -> None:
         self.answers: Final = Answers(inside, self._inodes)
+        self._tick: Final = inside.tick
         self._thread = AgentThread(self._serve)
         self._bell = Bell()
         self._socket: AgentSocket | None = None
@@ -41,6 +42,7 @@ class Agent:
             OSError: It cannot be made.
         """
         self._socket = AgentSocket()
+        remove_stale()
 
     def start(self) -> None:
         """Answer; without a socket, make one after `LATE`.
@@ -70,8 +72,7 @@ class Agent:
         if self._socket is None:
             return
         self.stop()
-        self._socket.own.close()
-        self._socket = None
+        self._drop_socket()
         self.start()
 
     def close(self) -> None:
@@ -79,6 +80,7 @@ class Agent:
         self._closed = True
         self.stop()
         self.unlink()
+        remove_stale()
         self._drop_all()
         self._bell.close()
 
@@ -91,12 +93,15 @@ class Agent:
         self._thread = AgentThread(self._serve)
 
     def _drop_all(self) -> None:
-        if self._socket is not None:
-            self._socket.own.close()
-            self._socket = None
+        self._drop_socket()
         for client in self._clients:
             client.own.close()
         self._clients = []
+
+    def _drop_socket(self) -> None:
+        if self._socket is not None:
+            self._socket.own.close()
+            self._socket = None
 
     def _inodes(self) -> tuple[int, ...]:
         listening = () if self._socket is None else (self._socket.own.inode,)
@@ -117,7 +122,9 @@ class Agent:
         if not self._bell.ours:
             self._bell.close()
             self._bell = Bell()
-        if self._socket is None or not self._socket.own.ours:
+        if self._socket is not None and not self._socket.own.ours:
+            self._drop_socket()
+        if self._socket is None:
             self._socket = AgentSocket()
         self._keep([client for client in self._clients if client.own.ours])
         return self._socket
@@ -128,9 +135,11 @@ class Agent:
         waiting.register(listening.own.socket, POLLIN)
         for client in self._clients:
             waiting.register(client.own.socket, POLLOUT if client.answering else POLLIN)
-        deadline = min((client.deadline for client in self._clients), default=float("inf"))
-        left = max(0.0, deadline - monotonic()) * 1000
-        ready = {fd for fd, _ in waiting.poll(None if left == float("inf") else left)}
+        deadlines = [client.deadline - monotonic() for client in self._clients if client.answering]
+        if (tick := self._tick()) is not None:
+            deadlines.append(tick)
+        left = max(0.0, min(deadlines)) * 1000 if deadlines else None
+        ready = {fd for fd, _ in waiting.poll(left)}
         self._bell.clear()
         if self._stopping:
             return
@@ -145,7 +154,7 @@ class Agent:
     def _served(self, client: AgentClient, ready: set[int]) -> bool:
         if client.own.socket.fileno() in ready:
             return client.serve()
-        return client.deadline > monotonic()
+        return not client.answering or client.deadline > monotonic()
 
     def _accept(self, listening: AgentSocket) -> None:
         own = listening.accept()

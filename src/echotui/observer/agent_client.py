@@ -32,8 +32,8 @@ class AgentClient:
 
     @property
     def deadline(self) -> float:
-        """The time at which it is dropped; infinite: it has its answer."""
-        return self.active_at + PATIENCE if self.answering else float("inf")
+        """The time at which it is dropped if it has not taken more of its answer."""
+        return self.active_at + PATIENCE
 
     def serve(self) -> bool:
         """Receive, or send a line; return whether it stays."""

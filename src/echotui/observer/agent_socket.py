@@ -5,6 +5,7 @@ import sys
 from _socket import AF_UNIX, SO_PEERCRED, SOCK_STREAM, SOL_SOCKET
 from _socket import socket as Socket  # noqa: N812 - of no monkey patch
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from echotui.observer.own_socket import OwnSocket
@@ -61,3 +62,35 @@ class AgentSocket:
 def _user_of(peer: Socket) -> int:
     credentials = peer.getsockopt(SOL_SOCKET, SO_PEERCRED, _UCRED)
     return int.from_bytes(credentials[4:8], sys.byteorder)
+
+
+def remove_stale() -> None:
+    """Remove the sockets of our user's processes that were killed."""
+    # Nothing depends on it.
+    with suppress(OSError):
+        for path in own_directory().glob(f"*{SUFFIX}"):
+            if _is_stale(path):
+                path.unlink()
+
+
+def _is_stale(path: Path) -> bool:
+    """Whether nobody listens; in another pid namespace, there may be somebody with this pid."""
+    try:
+        os.kill(int(path.name.removesuffix(SUFFIX)), 0)
+    except ProcessLookupError:
+        pass
+    except (OSError, ValueError):
+        return False
+    else:
+        return False
+    asking = Socket(AF_UNIX, SOCK_STREAM)
+    asking.setblocking(False)
+    try:
+        asking.connect(str(path))
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    finally:
+        asking.close()
+    return False

@@ -29,6 +29,7 @@ class Answers:
 
     def __init__(self, inside: Inside, own: Callable[[], tuple[int, ...]]) -> None:
         self.allow_kick = False
+        self.given_name = ""
         self._inside: Final = inside
         self._own: Final = own
         self._kinds: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[dict[str, Any]]]]] = {
@@ -36,6 +37,11 @@ class Answers:
             "sample": self._sample,
             "kick": self._kick,
         }
+
+    @property
+    def name(self) -> str:
+        """That of the script or module, or what was given."""
+        return self.given_name or _name_of_main()
 
     def lines(self, request: bytes) -> Iterator[bytes]:
         """Return the answer to a request, made while it is sent.
@@ -54,7 +60,7 @@ class Answers:
             version=VERSION,
             pid=os.getpid(),
             start=_start(),
-            name=_name(),
+            name=self.name,
             python=sys.version.partition(" ")[0],
             allow_kick=self.allow_kick,
         )
@@ -92,7 +98,7 @@ def _start() -> int:
         return 0
 
 
-def _name() -> str:
+def _name_of_main() -> str:
     main = sys.modules.get("__main__")
     if spec := getattr(main, "__spec__", None):
         return str(spec.name).removesuffix(".__main__")

@@ -13,7 +13,7 @@ _SITECUSTOMIZE: Final = f"{INJECT}/sitecustomize.py"
 _FIRST: Final = (
     "try:exec(__import__('_frozen_importlib_external')"
     ".SourceFileLoader('sitecustomize',{path!r}).get_code('sitecustomize'),"
-    "{{'__name__':'spawned','__file__':{path!r},'ALLOW_KICK':{allow_kick!r}}})\n"
+    "{{'__name__':'spawned','__file__':{path!r},'ALLOW_KICK':{allow_kick!r},'NAME':{name!r}}})\n"
     "except Exception:pass\n"
 )
 """Before the code of a spawned process; it leaves no name in `__main__`."""
@@ -28,14 +28,20 @@ class Becoming:
         leave: Removes the socket.
         stay: Makes it again.
         allows_kick: Whether this process does, and what it becomes or spawns then.
+        name: Returns its name, which a process has, too, that it spawns.
     """
 
     def __init__(
-        self, leave: Callable[[], None], stay: Callable[[], None], allows_kick: Callable[[], bool]
+        self,
+        leave: Callable[[], None],
+        stay: Callable[[], None],
+        allows_kick: Callable[[], bool],
+        name: Callable[[], str],
     ) -> None:
         self._leave: Final = leave
         self._stay: Final = stay
         self._allows_kick: Final = allows_kick
+        self._name: Final = name
 
     def patch_os(self) -> None:
         """Patch what ends a process, or executes a program in it.
@@ -84,19 +90,29 @@ class Becoming:
         def spawning(path: str, args: Sequence[str], passfds: Sequence[int]) -> int:
             args = list(args)
             if "-c" in args[:-1] and _TRACKER not in args[at := args.index("-c") + 1]:
-                first = _FIRST.format(path=_SITECUSTOMIZE, allow_kick=self._allows_kick())
+                first = _FIRST.format(
+                    path=_SITECUSTOMIZE, allow_kick=self._allows_kick(), name=self._name()
+                )
                 args[at] = first + args[at]
             return int(spawn(path, args, passfds))
 
         util.spawnv_passfds = spawning  # type: ignore[attr-defined]  # of any module
 
     def _injected(self, args: Sequence[Any], env: object) -> dict[str, str] | None:
-        """Return the environment for this very Python; `None`: it is another program."""
+        """Return the environment for this very Python.
+
+        `None`: it is another program, or the real function says what is wrong.
+        """
         try:
-            if not (isinstance(env, Mapping) and os.path.samefile(args[0], sys.executable)):  # noqa: PTH121 - bytes are allowed
+            path, argv = args[:2]
+            if not (
+                os.path.samefile(path, sys.executable)  # noqa: PTH121 - bytes are allowed
+                and isinstance(argv, list | tuple)
+                and argv[0]
+                and isinstance(env, Mapping)
+            ):
                 return None
             named = {os.fsdecode(name): os.fsdecode(value) for name, value in env.items()}
         except (OSError, TypeError, ValueError, IndexError):
-            # The real function says what is wrong.
             return None
         return injected(named, allow_kick=self._allows_kick())

@@ -11,6 +11,7 @@ from echotui.observer.agent import Agent
 from echotui.observer.becoming import Becoming
 from echotui.observer.imports import ImportHook
 from echotui.observer.inside import Inside
+from echotui.observer.returning import WARNS_LATE, when_returned
 from echotui.observer.wire import NOT_THERE, InnerCall, InnerConnection, InnerLoop
 
 _UTIL: Final = "multiprocessing.util"
@@ -24,9 +25,11 @@ class Observer:
         RuntimeError: The system has no thread left.
     """
 
-    def __init__(self, inside: Inside) -> None:
+    def __init__(self, inside: Inside, name: str) -> None:
         self._agent: Final = Agent(inside)
+        self._answers: Final = self._agent.answers
         self._inside: Final = inside
+        self._answers.given_name = name
         self._forks = 0
         try:
             self._agent.open()
@@ -37,12 +40,14 @@ class Observer:
 
     def allow_kick(self) -> None:
         """Let connections be closed from outside, from now on."""
-        self._agent.answers.allow_kick = True
+        self._answers.allow_kick = True
 
     def follow(self) -> None:
         """Note what the program imports, and what becomes of its process."""
         hook = ImportHook()
-        becoming = Becoming(self._agent.unlink, self._agent.renew, self._allows_kick)
+        becoming = Becoming(
+            self._agent.unlink, self._agent.renew, self._allows_kick, lambda: self._answers.name
+        )
         becoming.patch_os()
         hook.when_imported(_UTIL, becoming.patch_multiprocessing)
         self._inside.install()
@@ -54,7 +59,7 @@ class Observer:
         atexit.register(self._agent.close)
 
     def _allows_kick(self) -> bool:
-        return self._agent.answers.allow_kick
+        return self._answers.allow_kick
 
     def _before_fork(self) -> None:
         self._forks += 1
@@ -63,7 +68,9 @@ class Observer:
     def _after_fork(self) -> None:
         # Another thread may be about to fork, too.
         self._forks -= 1
-        if not self._forks:
+        if not self._forks and WARNS_LATE:
+            when_returned(self._start)
+        elif not self._forks:
             self._start()
 
     def _forked(self) -> None:
@@ -100,6 +107,10 @@ class _Nothing:
         """Return none."""
         return []
 
+    def tick(self) -> float | None:
+        """Time none."""
+        return None
+
     def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:  # noqa: ARG002
         """Find none."""
         return NOT_THERE, "No loop has it."
@@ -108,8 +119,12 @@ class _Nothing:
 _started: list[Observer] = []
 
 
-def start(*, allow_kick: bool) -> None:
+def start(*, allow_kick: bool, name: str = "") -> None:
     """Start the observer of this process, if it is not there.
+
+    Args:
+        allow_kick: Whether connections may be closed from outside; once allowed, it stays so.
+        name: Of the program; empty: that of its script or module.
 
     Raises:
         OSError: Its socket cannot be made, or the system is not Linux.
@@ -118,7 +133,7 @@ def start(*, allow_kick: bool) -> None:
     if sys.platform != "linux":
         raise OSError(errno.ENOTSUP, "echotui watches programs on Linux only")
     if not _started:
-        observer = Observer(_Nothing())
+        observer = Observer(_Nothing(), name)
         observer.follow()
         _started.append(observer)
     if allow_kick:

@@ -188,7 +188,7 @@ async def test_of_a_program_only_what_it_tells() -> None:
     source = ScriptedSource(SOME, server=ServerInfo(fields=outside | {fields.QUEUE, fields.DOING}))
     desk = Desk()
     assert await ls(source, LsRequest(sort=SORT.parse("-queue")), desk) == 0
-    assert desk.lines[0].split() == ["ID", "KIND", "QUEUE", "SENDQ", "DOING", "LAST"]
+    assert desk.lines[0].split() == ["ID", "KIND", "SENDQ", "QUEUE", "DOING", "LAST"]
     assert desk.lines[1].split()[0] == "4"
     desk = Desk()
     await ls(source, LsRequest(columns=COLUMNS.parse("queue,last"), json=True), desk)

@@ -26,7 +26,7 @@ def restore() -> str:
     return words
 
 
-def observe(*, allow_kick: bool) -> None:
+def observe(*, allow_kick: bool, name: str = "") -> None:
     """Start the observer; if that fails, leave the program as it would be without.
 
     echotui is loaded by its path: it need not be installed in this Python.
@@ -43,11 +43,11 @@ def observe(*, allow_kick: bool) -> None:
                 spec.loader.exec_module(package)
         from echotui.observer.start import start  # noqa: PLC0415 - there is no echotui before
 
-        start(allow_kick=allow_kick)
+        start(allow_kick=allow_kick, name=name)
     except Exception:  # noqa: BLE001 - the program must not notice; observe() raises it again
-        for name in set(sys.modules) - loaded:
-            if name.partition(".")[0] == "echotui":
-                del sys.modules[name]
+        for module in set(sys.modules) - loaded:
+            if module.partition(".")[0] == "echotui":
+                del sys.modules[module]
 
 
 def observe_first() -> None:
@@ -92,4 +92,4 @@ if __name__ == "sitecustomize":
     sys.modules.pop(__name__, None)
     import sitecustomize  # type: ignore[import-not-found]  # noqa: F401 - it may not be there
 elif "ALLOW_KICK" in globals():
-    observe(allow_kick=globals()["ALLOW_KICK"])
+    observe(allow_kick=globals()["ALLOW_KICK"], name=globals()["NAME"])

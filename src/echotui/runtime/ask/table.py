@@ -20,9 +20,9 @@ _ENDED: Final = (
     fields.IN, fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.FAULT, fields.LAST,
 )  # fmt: skip
 _LIVE_OF_PROGRAM: Final = (
-    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.QUEUE,
-    fields.RECVQ, fields.SENDQ, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT,
-    fields.IDLE, fields.AGE, fields.DOING, fields.LAST,
+    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.RECVQ,
+    fields.SENDQ, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
+    fields.AGE, fields.DOING, fields.LAST,
 )  # fmt: skip
 _ENDED_OF_PROGRAM: Final = (
     fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN, fields.OUT,
