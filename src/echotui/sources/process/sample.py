@@ -84,6 +84,7 @@ class ProcessInfo(NamedTuple):
         network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
+        unseen: It has connections that are in no epoll, and has none itself.
     """
 
     id: ProcessId
@@ -95,6 +96,7 @@ class ProcessInfo(NamedTuple):
     waits: str = ""
     ended: bool = False
     network: str = ""
+    unseen: bool = False
 
 
 class Sample(NamedTuple):
