@@ -14,6 +14,7 @@ from tests.benchmarks.child import Child
 from tests.benchmarks.figures import differences, percentile
 from tests.benchmarks.keys import press, waits
 from tests.benchmarks.peer import EAGER, EPOLL, IOSTREAM
+from tests.benchmarks.peers.haproxy import installed
 from tests.benchmarks.pty import TimedTerminal
 from tests.benchmarks.result import Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
@@ -30,6 +31,7 @@ SPAN: Final = 8.0
 """Seconds: several samples."""
 WAKE: Final = 1.0
 SETTLE: Final = 4.0
+HAPROXY: Final = "HAProxy"
 UNWATCHED, WATCHED = "unwatched", "watched"
 ECHOTUI: Final = (sys.executable, "-m", "echotui")
 _EVERY: Final = re.compile(r"sampled every ([\d.]+) s")
@@ -44,11 +46,11 @@ def echo_behind_haproxy() -> Iterator[Child]:
 TARGETS: Final[Mapping[str, Callable[[], AbstractContextManager[Child]]]] = {
     "Tornado": IOSTREAM.start,
     "echotui": EAGER.start,
-    "HAProxy": echo_behind_haproxy,
+    HAPROXY: echo_behind_haproxy,
 }
 
 
-class Scene:
+class WatchedScene:
     """A program with 10,000 clients, of which some talk; a probe for each kind, and its watcher.
 
     The program and the probes have one processor, all else the other: what a probe notices is
@@ -120,10 +122,10 @@ def watch(pairs: int, progress: Progress) -> Result:
     """Watch programs with 10,000 clients, and let them be, in turns."""
     rows: list[Row] = []
     samples: Samples = {}
-    for name in TARGETS:
+    for name in [each for each in TARGETS if each != HAPROXY or installed()]:
         with ExitStack() as stack:
             progress(f"watch: {name}, starting")
-            scene = Scene(name, stack)
+            scene = WatchedScene(name, stack)
             seen: Samples = {UNWATCHED: [], WATCHED: []}
             for number in range(pairs):
                 progress(f"watch: {name}, pair {number + 1} of {pairs}")
@@ -155,7 +157,7 @@ def _rows(name: str, seen: Samples) -> list[Row]:
     ]  # fmt: skip
 
 
-def _of_watcher(name: str, scene: Scene, pairs: int, progress: Progress) -> list[Row]:
+def _of_watcher(name: str, scene: WatchedScene, pairs: int, progress: Progress) -> list[Row]:
     title = f"{name} with {CLIENTS:,} clients, its watcher"
     progress(f"watch: {name}, keys")
     interval, memory = scene.interval, resident(scene.terminal.pid)

@@ -36,8 +36,13 @@ backend echo
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
+def installed() -> str | None:
+    """Return where HAProxy is, if it is."""
+    return shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 def main(port: int) -> None:
-    haproxy = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+    haproxy = installed()
     assert haproxy
     listener = listening()
     listener.set_inheritable(True)
