@@ -11,11 +11,12 @@ import pytest
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.command import Strength
 from echotui.model.watch_target import WatchTarget
+from echotui.runtime.ask import kick_program
 from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.request import JournalRequest, KickRequest, LsRequest
-from echotui.runtime.ask.run import ask
+from echotui.runtime.ask.run import ask, destination
 from echotui.sources.process import kick
 from tests.runtime.ask.desk import Desk
 from tests.server.bench import until
@@ -47,8 +48,9 @@ class Program:
 
     async def kick(self, words: str, desk: Desk, **values: object) -> int:
         on = (WatchTarget(pid=self.target.pid),)
-        source = await open_source(Destination(on, acts=True))
-        request = KickRequest(on=on, selection=read_selection([words]), allow_kick=True, **values)  # type: ignore[arg-type]  # by name
+        wanted: dict[str, object] = {"allow_kick": True, **values}
+        request = KickRequest(on=on, selection=read_selection([words]), **wanted)  # type: ignore[arg-type]  # by name
+        source = await open_source(destination(request))
         try:
             return await ask(source, request, desk)
         finally:
@@ -105,6 +107,14 @@ async def test_what_is_never_kicked(program: Program) -> None:
         await program.kick("17", desk, yes=True)
     with pytest.raises(SettingsError, match="drain is not there for another program"):
         await program.kick("kind:tcp", desk, yes=True, strength=Strength.DRAIN)
+
+
+async def test_nothing_is_kicked_that_nobody_has_allowed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kick_program, "WITHIN", 0.0)
+    with pytest.raises(SettingsError, match=r"^no connection of another program is kicked without"):
+        await program.kick("kind:tcp", Desk(), yes=True, allow_kick=False)
 
 
 async def test_a_journal_ends_with_the_process_that_was_named(program: Program) -> None:

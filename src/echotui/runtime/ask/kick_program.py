@@ -1,12 +1,16 @@
-"""`echotui kick --on watch:PROGRAM --allow-kick`: kicks connections of another program."""
+"""`echotui kick --on watch:PROGRAM`: kicks connections of another program."""
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
+from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.watch_target import SCHEME
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients
 from echotui.runtime.ask.console import Console
@@ -18,6 +22,8 @@ from echotui.sources.process.kick import ACCEPTED, ESTABLISHED, OPENED
 from echotui.system.printable import cut, escape
 from echotui.ui.format import units
 
+WITHIN: Final = 1.0  # Seconds in which a program says whether it allows kicks.
+POLL: Final = 0.1
 NAMED: Final = 5  # Connections that are named, or asked about; of more, how many.
 
 
@@ -25,9 +31,10 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
     """Close established connections; return the exit code.
 
     Raises:
-        SettingsError: They are named by ids, or this strength is not there.
+        SettingsError: They are named by ids, or neither the operator nor the program allows it,
+            or not with this strength.
     """
-    strength = _strength(request, source.capabilities.strengths)
+    strength = _strength(request, await _strengths(source))
     if request.selection.ids:
         name = request.selection.ids[0]
         raise SettingsError(
@@ -90,9 +97,24 @@ def _tell(outcomes: Sequence[Outcome], done: str, name: str, console: Console) -
     return DONE if tally.done else NOTHING
 
 
+async def _strengths(source: AskedSource) -> Sequence[Strength]:
+    """Return those that are possible, once the program has been asked what it allows."""
+    deadline = time.monotonic() + WITHIN
+    await source.view(Query())
+    while not source.capabilities.strengths and time.monotonic() < deadline:
+        await asyncio.sleep(POLL)
+        await source.view(Query())
+    return source.capabilities.strengths
+
+
 def _strength(request: KickRequest, allowed: Sequence[Strength]) -> Strength:
+    if not allowed:
+        raise SettingsError(
+            "no connection of another program is kicked without --allow-kick (--on"
+            f" {SCHEME}:{request.on[0]}), unless it was run with that itself"
+        )
     if request.strength is None:
-        return allowed[0]
+        return Strength.CLOSE if Strength.CLOSE in allowed else allowed[0]
     if request.strength not in allowed:
         raise SettingsError(
             f"--strength: {request.strength} is not there for another program, only"

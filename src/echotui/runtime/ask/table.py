@@ -21,8 +21,8 @@ _ENDED: Final = (
 )  # fmt: skip
 _LIVE_OF_PROGRAM: Final = (
     fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.RECVQ,
-    fields.SENDQ, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE, fields.AGE,
-    fields.DOING, fields.LAST,
+    fields.SENDQ, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
+    fields.AGE, fields.DOING, fields.LAST,
 )  # fmt: skip
 _ENDED_OF_PROGRAM: Final = (
     fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN, fields.OUT,
