@@ -16,6 +16,12 @@ from echotui.system.printable import one_line
 EPOLL: Final = "epoll"
 
 
+def seconds_since(start: int) -> float:
+    """Return the seconds since a process started, at `ProcessId.start`."""
+    started = start / os.sysconf("SC_CLK_TCK")
+    return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - started)
+
+
 class ProgramInfo:
     """Processes of the newest sample, and where they listen.
 
@@ -79,8 +85,7 @@ class ProgramInfo:
         """Seconds since its first process started."""
         if self._first is None:
             return 0.0
-        started = self._first.id.start / os.sysconf("SC_CLK_TCK")
-        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - started)
+        return seconds_since(self._first.id.start)
 
     def of(self, identity: Identity) -> ProcessInfo | None:
         """Return the process of a descriptor, if it has not ended."""
