@@ -66,7 +66,7 @@ def client(row: Row, width: int) -> Cell:
     """
     if row.kind and not row.address.host:
         return ((safe(row.kind, width), "faint"),)
-    return ((cut_middle(client_text(row), width), "traffic"),)
+    return ((cut_middle(client_text(row), width) or NOTHING, "traffic"),)
 
 
 def name_text(row: Row) -> Safe:
