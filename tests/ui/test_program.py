@@ -74,6 +74,15 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
+async def test_the_age_of_what_was_there_before_is_the_least() -> None:
+    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2))
+    async with launch(source, size=(120, 36)) as stage:
+        first, second = stage.rows()
+        assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
+        await stage.press("y")
+        assert "age >64.0s" in stage.app.clipboard
+
+
 async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [
@@ -103,7 +112,7 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:
         assert isinstance(stage.screen, KickDialog)
-        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, seen for 1:04" in stage.text()
+        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)

@@ -268,3 +268,16 @@ async def test_the_end_of_the_program_ends_all(world: ProcessWorld, gone: tuple[
         1: Ending(Reason.PROGRAM_ENDED, Side.SERVER),
         2: Ending(Reason.PROGRAM_ENDED, Side.CLIENT),
     }
+
+
+async def test_what_was_there_before_is_as_old_and_idle_as_tcp_says(world: ProcessWorld) -> None:
+    times = {1001: (3.0, 60.0), 1002: (0.1, 0.2)}
+    await world.program.take(sample_of(world.now, entry_of(1))._replace(times=times))
+    await world.program.take(sample_of(world.now, entry_of(1), entry_of(2))._replace(times=times))
+    rows = await world.source.find((1, 2))
+    assert [row.older for row in rows] == [True, False]
+    seen = [value for row in rows for value in (row.idle, row.age)]
+    assert seen == pytest.approx([3.0, 60.0, 0.1, 0.2])
+    (line,) = world.program.journal.newest(1)
+    # When it was seen, not when it began: lines are in the order of their times.
+    assert line.at == world.now

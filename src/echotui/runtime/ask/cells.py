@@ -14,7 +14,7 @@ from echotui.model.row import Row
 from echotui.system.printable import escape
 from echotui.ui.format import units
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import state_text
+from echotui.ui.format.row import age_text, state_text
 from echotui.ui.format.safe import quoted
 
 NOTHING: Final = "-"
@@ -42,7 +42,7 @@ def _event(row: Row) -> str:
 
 
 def _age(row: Row) -> str:
-    return units.duration(row.age) if row.ending else units.clock(row.age)
+    return units.duration(row.age) if row.ending else age_text(row)
 
 
 def _rtt(row: Row) -> str:

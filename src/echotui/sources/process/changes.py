@@ -14,12 +14,12 @@ SAMPLED: Final = "sampled"
 FIRED: Final = "one-shot fired"
 
 
-def first_seen(descriptor: Descriptor) -> Observed:
+def first_seen(descriptor: Descriptor, at: float) -> Observed:
     """Return the line of a descriptor that was not there before."""
     entry = descriptor.entry
     what = f"{entry.kind}, {entry.state}" if entry.state else entry.kind
     return Observed(
-        descriptor.began, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
+        at, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
         f"{FIRST_SEEN}: {what}", descriptor.address,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.descriptor import CLOSED_FIRST
 from echotui.sources.process.listening import LISTEN
-from echotui.sources.process.merging import CONNECTED, SOCKETS
+from echotui.sources.process.merging import CONNECTED, SOCKETS, UNCONN
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.sample import Ends, Entry, ProcessId, Sample
@@ -112,11 +112,15 @@ def _state(sock: socket.socket, ends: Ends, number: int) -> str:
 
     try:
         netlink.ask(sock, request_of(*ends), number, take)
+        if states == [UNCONN]:
+            # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
+            # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
+            netlink.ask(sock, request_of(*ends), number, take)
     except DiagError:
         # ENOENT: TCP has forgotten it.
         return ""
     # Where there is no such socket, the kernel finds the listener that a packet would meet.
-    return "".join(state for state in states if state != LISTEN)
+    return "" if states[-1:] == [LISTEN] else "".join(states[-1:])
 
 
 def request_of(local: Address, peer: Address) -> bytes:

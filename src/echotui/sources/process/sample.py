@@ -110,6 +110,8 @@ class Sample(NamedTuple):
         loops: Of the program, as it told.
         closing: The side that closed first, of connections that have gone since the last one;
             `NOBODY`: TCP has forgotten it already. It is not known of all.
+        times: Of sockets that the last sample did not have, by inode: seconds since the last byte,
+            and for which they have been connected at least.
     """
 
     at: float
@@ -121,3 +123,4 @@ class Sample(NamedTuple):
     calls: tuple[tuple[ProcessId, InnerCall], ...] = ()
     missed: int = 0
     loops: tuple[tuple[ProcessId, InnerLoop], ...] = ()
+    times: Mapping[int, tuple[float, float]] = MappingProxyType({})

@@ -17,7 +17,7 @@ from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
-from echotui.ui.format.row import name_of, state_text
+from echotui.ui.format.row import age_text, name_of, state_text
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import ago, shown_server
 
@@ -196,7 +196,7 @@ def _program_facts(row: Row) -> Iterable[str]:
     if row.sendq is not None:
         yield f"{units.size(row.sendq)} in its send queue" if row.sendq else "nothing to send"
     yield row.doing
-    yield f"seen for {units.clock(row.age)}"
+    yield f"age {age_text(row)}"
 
 
 def kick_many(

@@ -100,7 +100,7 @@ OF_PROGRAM: Final = (
     replace(_DOING, rank=6),
     replace(_RATE_IN, rank=8),
     replace(_RATE_OUT, rank=8),
-    replace(_AGE, rank=9),
+    replace(_AGE, rank=9, width=6),
     replace(_KIND, rank=10),
     _LAST,
 )
