@@ -11,7 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import age_text, last_text, state_text
+from echotui.ui.format.row import age_text, idle_text, last_text, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.format.servers import ago
 from echotui.ui.theme.themes import mask_role
@@ -232,6 +232,12 @@ def ended(row: Row, _width: int) -> Cell:
 def _moment(unix: float, row: Row) -> Cell:
     now = row.ended + row.idle if row.ending else row.began + row.age
     return ((moment(unix, now), "faint") if unix else (NOTHING, "faint"),)
+
+
+def idle(row: Row, width: int) -> Cell:
+    """Draw the time since the last byte."""
+    text = idle_text(row)
+    return ((text if len(text) <= width else units.clock(row.idle), "faint"),)
 
 
 def age(row: Row, width: int) -> Cell:

@@ -84,7 +84,7 @@ COLUMNS: Final = (
     _RATE_OUT,
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
+    Column(fields.IDLE, 5, 11, cells.idle),
     _AGE,
     _LAST,
 )
