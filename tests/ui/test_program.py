@@ -29,7 +29,7 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
+    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
+            await stage.until(lambda: "watched" in stage.text())
             title, changed, state, first, watching = next(
                 stage.lines()[y : y + 5]
                 for y, line in enumerate(stage.lines())
@@ -127,6 +128,15 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         await stage.press("y")
         assert source.commands[1:] == [Kick(2, Strength.CLOSE), Kick(2, Strength.CLOSE, sure=True)]
         assert stage.notifications[-1] == "Kicked."
+
+
+async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
+    source = program(TIMER, CLIENT)
+    async with launch(source, keys=["down", "x"]) as stage:
+        assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
+        assert not isinstance(stage.screen, KickDialog)
+        await stage.press("up", "x")
+        assert isinstance(stage.screen, KickDialog)
 
 
 async def test_in_bulk_only_its_clients_are_kicked() -> None:

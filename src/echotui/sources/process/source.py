@@ -20,7 +20,7 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
+from echotui.sources.process.kicking import BULK, NO_KICKS, ONE, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
@@ -60,6 +60,7 @@ class ProcessSource:
             forget=False,
             quit_stops=False,
             strengths=() if kicks is None else kicks.strengths,
+            only="" if kicks is None else ONE,
             bulk="" if kicks is None else BULK,
             refusal=NO_KICKS if kicks is None else "",
         )

@@ -151,7 +151,7 @@ def kick_one(
     strengths: Collection[Strength] = tuple(Strength),
 ) -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
-    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
+    title = f"Kick {name_of(row)}{f'  {safe(str(row.address))}' if row.address.host else ''}?"
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
     if row.state in _LEAVING:
         strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
