@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from echotui.system import control_paths
 from tests.sources.observed.observer import ScriptedObserver, Seen
 
 
@@ -17,3 +19,13 @@ def seen(observer: ScriptedObserver) -> Iterator[Seen]:
     seen = Seen(observer)
     yield seen
     seen.observers.close()
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only directory with sockets; its path is short enough."""
+    with TemporaryDirectory(prefix="echotui-test-") as name:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        for place in ("RUNTIME", "SHARED", "SYSTEM"):
+            monkeypatch.setattr(control_paths, place, Path(name) / "none")
+        yield Path(name) / "echotui"

@@ -11,7 +11,7 @@ import pytest
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
-from echotui.sources.process import finders, rights, targets
+from echotui.sources.process import rights, targets
 from echotui.sources.process.finders import ByName, ByPid, ByPort
 from echotui.sources.process.targets import AGAIN, Followed, follow
 from tests.server.bench import until
@@ -141,17 +141,3 @@ def test_elsewhere_than_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _comm(pid: int) -> str:
     return Path(f"/proc/{pid}/comm").read_text().strip()
-
-
-def test_one_that_may_not_be_read_is_found_if_it_tells_of_itself(
-    opened: ExitStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = opened.enter_context(Target())
-    monkeypatch.setattr(finders, "readable", lambda _: "it may not be read")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with pytest.raises(StartError, match="it may not be read"):
-        ByPid(target.pid).find()
-    (tmp_path / "echotui").mkdir()
-    sock = opened.enter_context(socket.socket(socket.AF_UNIX))
-    sock.bind(str(tmp_path / "echotui" / f"{target.pid}.observe"))
-    assert ByPid(target.pid).find() == [target.pid]

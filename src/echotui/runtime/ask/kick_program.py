@@ -8,6 +8,7 @@ from typing import Final
 
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
+from echotui.model.fields import DOING
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.watch_target import SCHEME
@@ -28,7 +29,7 @@ NAMED: Final = 5  # Connections that are named, or asked about; of more, how man
 
 
 async def kick_program(source: AskedSource, request: KickRequest, console: Console) -> int:
-    """Close established connections; return the exit code.
+    """Close established connections, of an observed program all; return the exit code.
 
     Raises:
         SettingsError: They are named by ids, or neither the operator nor the program allows it,
@@ -44,13 +45,14 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
     if not request.yes:
         console.require_terminal()
     chosen = await choose(source, request.selection)
-    rows = [row for row in await find(source, chosen.ids) if row.tcp == ESTABLISHED]
+    observed = DOING in chosen.view.server.fields
+    found = await find(source, chosen.ids)
+    rows = [row for row in found if observed or row.tcp == ESTABLISHED]
     accepted = [row for row in rows if row.kind == ACCEPTED]
     opened = [row for row in rows if row.kind == OPENED]
     if not (accepted or opened):
-        console.notify(
-            f"no established TCP connection matches {cut(str(request.selection.filter))}"
-        )
+        what = "TCP connection" if observed else "established TCP connection"
+        console.notify(f"no {what} matches {cut(str(request.selection.filter))}")
         return NOTHING
     outcomes: list[Outcome] = []
     about = f"Kick ({strength}) {clients(len(accepted))} of {escape(chosen.view.server.name)}:"

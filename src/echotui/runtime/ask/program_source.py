@@ -12,6 +12,7 @@ from echotui.model.view import View
 from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.sources.observed.kicks import ObservedKicks
 from echotui.sources.observed.observers import Observers
+from echotui.sources.observed.programs import hello_of
 from echotui.sources.process.kick import SocketKicks
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import kickable
@@ -50,6 +51,11 @@ class WatchedSource(SourceWrapper):
         self._observers = observers
         self._over = over
         self._over_at: float | None = None
+
+    @property
+    def known(self) -> int:
+        """How many descriptors are open, as of the newest sample."""
+        return len(self._program.descriptors.live)
 
     def close(self) -> None:
         """See `Source.close`."""
@@ -115,6 +121,8 @@ def _follow(target: WatchTarget, *, allow_kick: bool) -> Followed:
     followed = follow(target)
     if allow_kick:
         for each in followed()[:1]:
-            if reason := kickable(each.pid):
+            reason = kickable(each.pid)
+            # One that closes its connections itself needs no right.
+            if reason and not ((inner := hello_of(each.pid)) and inner.allow_kick):
                 raise StartError(reason)
     return followed

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from echotui.observer.wire import SUFFIX
+from echotui.sources.observed.other_roots import socket_of
 from echotui.system.control_paths import default_directories
 
 LISTED_FOR: Final = 5.0
@@ -37,14 +38,15 @@ class Places:
         now = self._clock()
         if now >= self._until:
             self._listed, self._until = self._directories(), now + LISTED_FOR
-        for directory in self._listed:
-            path = directory / f"{pid}{SUFFIX}"
-            try:
-                status = path.lstat()
-            except OSError:
-                # None is there, or it is not ours to see.
-                continue
-            owned = os.geteuid() in (0, status.st_uid) or status.st_uid == 0
-            if owned and stat.S_ISSOCK(status.st_mode):
-                return path
-        return None
+        paths = [directory / f"{pid}{SUFFIX}" for directory in self._listed]
+        return next(filter(_is_ours, paths), None) or socket_of(pid)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        # None is there, or it is not ours to see.
+        return False
+    owned = os.geteuid() in (0, status.st_uid) or status.st_uid == 0
+    return owned and stat.S_ISSOCK(status.st_mode)

@@ -69,7 +69,7 @@ class Descriptors:
                 self.changes += self._lints.check(descriptor, at)
             await time_slice.yield_if_over()
         await self._calls.write(sample, self._find, self._new, time_slice)
-        await self._write(time_slice)
+        await self._write(at, time_slice)
         await self._end_missing(merged, sample, time_slice)
         self.listeners = tuple(
             each for each in self._by_key.values() if each.entry.kind == LISTENER
@@ -88,7 +88,7 @@ class Descriptors:
             self._end(key, known, sample)
             known = None
         if known is None:
-            known = self._add(key, entry, sample.at, new=new)
+            known = self._add(key, entry, sample, new=new)
         known.others = merged.others.get(key, ())
         before, entry = known.entry, carried(known.entry, entry)
         if entry != before:
@@ -97,9 +97,11 @@ class Descriptors:
             self._lines += [(known, line) for line in changed(known, before, sample.at)]
         return known
 
-    def _add(self, key: Hashable, entry: Entry, at: float, *, new: bool) -> Descriptor:
+    def _add(self, key: Hashable, entry: Entry, sample: Sample, *, new: bool) -> Descriptor:
         self.newest += 1
-        descriptor = Descriptor(self.newest, entry, at, new=new)
+        descriptor = Descriptor(self.newest, entry, sample.at, new=new)
+        idle, age = sample.times.get(entry.identity.inode, (0.0, 0.0))
+        descriptor.active_at, descriptor.began = sample.at - idle, sample.at - age
         self._by_key[key] = self.live[descriptor.id] = descriptor
         self._sums.accepted += descriptor.is_connection
         self.changes += 1
@@ -117,9 +119,9 @@ class Descriptors:
         holders = (found.entry.identity, *found.others)
         return found if process in {each.process for each in holders} else None
 
-    async def _write(self, time_slice: TimeSlice) -> None:
+    async def _write(self, at: float, time_slice: TimeSlice) -> None:
         """Write the lines of a sample; calls that the program told of have theirs already."""
-        firsts = [(each, first_seen(each)) for each in self._new.values()]
+        firsts = [(each, first_seen(each, at)) for each in self._new.values()]
         lines = [*firsts, *self._lines]
         self._new, self._lines = {}, []
         for start in range(0, len(lines), STRIDE):

@@ -20,7 +20,7 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
+from echotui.sources.process.kicking import BULK, NO_KICKS, ONE, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
@@ -65,7 +65,9 @@ class ProcessSource:
             accept=False,
             forget=False,
             quit_stops=False,
+            never=("hold", "accept", "forget"),
             strengths=strengths,
+            only=ONE if strengths else "",
             bulk=BULK if strengths else "",
             refusal="" if strengths else NO_KICKS,
         )

@@ -88,7 +88,7 @@ COLUMNS: Final = (
     _RATE_OUT,
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
+    Column(fields.IDLE, 5, 11, cells.idle),
     _AGE,
     _LAST,
 )
@@ -104,7 +104,7 @@ OF_PROGRAM: Final = (
     _DOING,
     replace(_RATE_IN, rank=9),
     replace(_RATE_OUT, rank=9),
-    replace(_AGE, rank=10),
+    replace(_AGE, rank=10, width=6),
     replace(_KIND, rank=11),
     _LAST,
 )
