@@ -74,6 +74,23 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
+async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
+    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
+        text = " ".join(stage.text().split())
+        for shown in (
+            "R- ET",
+            "1S --",
+            "? no epoll",
+            "SENDQ",
+            "CLOSE-WAIT",
+            "epoll_ctl(9)",
+            "tcp:estab |",
+        ):
+            assert shown in text
+        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
+            assert absent not in text
+
+
 async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [

@@ -54,7 +54,13 @@ class FilterBar(UnscrolledWidget):
     help_section: ClassVar[HelpSection] = HelpSection(
         "Filter",
         Place.FILTER,
-        (HelpBlock("Examples", tuple(HelpEntry(*example) for example in GUIDE), width=24),),
+        (
+            HelpBlock(
+                "Examples",
+                tuple(HelpEntry(text, says, needs=needs) for text, says, needs in GUIDE),
+                width=24,
+            ),
+        ),
     )
 
     def __init__(self, target: FilterTarget) -> None:
