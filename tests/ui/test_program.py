@@ -19,6 +19,7 @@ from tests.ui.stage import launch, row
 from tests.ui.test_hostile import check
 
 NO_ADDRESS = Address("", 0)
+HERE = Address("127.0.0.1", 80)
 STUCK = 3_900_000
 CLIENT = row(
     1, mask=READ | WRITE | EDGE, kind="tcp in", tcp="ESTAB", recvq=0, sendq=STUCK,
@@ -30,6 +31,7 @@ FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
     strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
+    kickable="kind:tcp", unkickable="Only TCP can be kicked.",
 )  # fmt: skip
 
 
@@ -84,7 +86,7 @@ async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
             "SENDQ",
             "CLOSE-WAIT",
             "epoll_ctl(9)",
-            "tcp:estab |",
+            "tcp:close |",
         ):
             assert shown in text
         for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
@@ -137,6 +139,12 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         assert stage.notifications[-1] == "Kicked."
 
 
+async def test_what_can_never_be_kicked_is_said_without_a_question() -> None:
+    async with launch(program(), keys=["down", "down", "x"]) as stage:
+        assert not isinstance(stage.screen, KickDialog)
+        assert stage.notifications[-1] == "Only TCP can be kicked."
+
+
 async def test_in_bulk_only_its_clients_are_kicked() -> None:
     source = program()
     async with launch(source, keys=["X"], size=(100, 30)) as stage:
@@ -148,6 +156,17 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
         source.rows = [OPENED, TIMER]
         await stage.press("X")
         assert stage.notifications[-1].startswith("2 are not kicked in bulk")
+
+
+async def test_a_listener_has_one_address_and_no_path_of_bytes() -> None:
+    listener = Row(5, 4, HERE, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(listener, details={5: Detail(listener, local=HERE)})
+    async with launch(source, keys=["enter"], size=(120, 40)) as stage:
+        assert stage.lines()[0].split()[:4] == ["#5", "127.0.0.1:80", "fd", "4"]
+        text = stage.text()
+        assert "local         127.0.0.1:80" in text
+        for absent in ("client", "kernel", "→"):
+            assert absent not in text
 
 
 async def test_its_detail_has_what_the_source_has() -> None:

@@ -115,6 +115,7 @@ async def test_what_is_no_connection_is_shown_when_it_is_asked_for(world: Proces
     assert [action.label for action in view.actions] == ["connections"]
     assert await world.source.submit(Invoke("others")) == Done("")
     assert len((await poll(world)).rows) == 4
+    assert [action.label for action in (await poll(world, detail=2)).actions] == [""]
 
 
 async def test_a_socket_becomes_a_connection_and_others_leave_no_row(world: ProcessWorld) -> None:
@@ -185,7 +186,7 @@ async def test_a_program_that_has_ended_is_named_and_a_new_one_takes_its_place(
     view = await poll(world, journal=JournalWindow(count=1))
     assert (view.server.name, view.notes) == ("haproxy, pid 5000", ())
     (line,) = view.journal.lines
-    assert getattr(line, "text", "").startswith("watching haproxy")
+    assert getattr(line, "text", "").startswith("haproxy: ")
 
 
 async def test_each_viewer_keeps_ended_ones_for_as_long_as_it_was_paused(

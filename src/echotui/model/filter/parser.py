@@ -75,7 +75,7 @@ GUIDE: Final[tuple[tuple[str, str, tuple[Field, ...]], ...]] = (
      ()),
     ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue",
      (STATE, QUEUE)),
-    ("tcp:estab | sendq>1M idle>9s", "| means or; a blank binds closer", (TCP, SENDQ)),
+    ("tcp:close | sendq>1M", "| means or", (TCP, SENDQ)),
     *((*field.example, (field,)) for field in FIELDS if field.example[0]),
     (*CALL.example, ()),
 )  # fmt: skip

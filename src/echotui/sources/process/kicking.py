@@ -36,6 +36,8 @@ MOST: Final = 4  # Kicks at a time.
 ACCEPTED: Final = "tcp in"
 BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
 """What is kicked in bulk: clients, and nothing that the program has opened."""
+KICKABLE: Final = f"{KIND}:tcp {TCP}=estab"
+UNKICKABLE: Final = "Only an established TCP connection can be kicked."
 _REASONS: Final[Mapping[Strength, Reason]] = {
     Strength.DRAIN: Reason.KICKED_DRAIN,
     Strength.CLOSE: Reason.KICKED_CLOSE,

@@ -41,7 +41,7 @@ class ProgramInfo:
             return
         if self._first is None or self._first.id not in {each.id for each in processes}:
             name = processes[0].name
-            text = f"watching {name}: sampled, what changes between two samples is not seen"
+            text = f"{name}: changes between two samples are not seen"
             journal.append(Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE))
         self._processes = {each.id: each for each in processes}
         self._first = processes[0]

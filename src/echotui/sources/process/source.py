@@ -21,7 +21,14 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
+from echotui.sources.process.kicking import (
+    BULK,
+    KICKABLE,
+    NO_KICKS,
+    UNKICKABLE,
+    Kicks,
+    ProgramCommands,
+)
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
@@ -32,7 +39,7 @@ CLOCK_SET: Final = 0.05
 
 OTHERS: Final = SourceAction(
     "others", "o", "others",
-    "show or hide what is no connection: listeners, pipes, timers, events", heading="View",
+    "show or hide listeners, pipes, timers, events", heading="View",
 )  # fmt: skip
 CONNECTIONS_ALONE: Final = "connections"
 """In the footer, in place of its label, while they are shown."""
@@ -74,6 +81,8 @@ class ProcessSource:
             quit_stops=False,
             strengths=() if kicks is None else kicks.strengths,
             bulk="" if kicks is None else BULK,
+            kickable="" if kicks is None else KICKABLE,
+            unkickable="" if kicks is None else UNKICKABLE,
             refusal=NO_KICKS if kicks is None else "",
         )
 
@@ -135,8 +144,14 @@ class ProcessSource:
             if query.detail
             else NO_DETAIL,
             notes=(*alarm, *program.info.notes),
-            actions=(replace(OTHERS, label=CONNECTIONS_ALONE) if self._every else OTHERS,),
+            actions=(replace(OTHERS, label=self._others_label(query)),),
         )
+
+    def _others_label(self, query: Query) -> str:
+        # The rows are behind a detail.
+        if query.detail:
+            return ""
+        return CONNECTIONS_ALONE if self._every else OTHERS.label
 
     def _row(self, id_: int, *, now: float) -> Row | None:
         descriptor = self._program.descriptors.live.get(id_)

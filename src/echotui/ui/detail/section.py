@@ -17,7 +17,8 @@ from echotui.ui.format.dim import dimmed
 def passes_bytes(view: View) -> bool:
     """Return whether the kernel counts what passes: another program has timers and the like too."""
     detail = view.detail
-    return STATE in view.server.fields or detail.kernel != NO_KERNEL or bool(detail.row.tcp)
+    kept = bool(detail.row.ending and detail.row.tcp)
+    return STATE in view.server.fields or detail.kernel != NO_KERNEL or kept
 
 
 class Section(AcyclicWidget):

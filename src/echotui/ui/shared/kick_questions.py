@@ -20,6 +20,7 @@ class KickQuestions:
         operator: Sends the command.
         ask: Opens a dialog: `Controls.ask`.
         show: Shows the outcome.
+        warn: Shows why there is no question.
     """
 
     def __init__(
@@ -27,13 +28,18 @@ class KickQuestions:
         operator: Operator,
         ask: Callable[..., None],
         show: Callable[[Outcome], Awaitable[object]],
+        warn: Callable[[str], None],
     ) -> None:
         self._operator = operator
         self._ask = ask
         self._show = show
+        self._warn = warn
 
     def open(self, row: Row, marked: int, key: str) -> None:
         """Ask about a connected client; `key` kicks the marked ones, so many."""
+        if reason := self._operator.why_not(row):
+            self._warn(reason)
+            return
         dialog = kick_one(row, marked, key, self._operator.capabilities.strengths)
         self._ask(dialog, partial(self._kick, row.id), partial(follow, dialog, row.id))
 
