@@ -83,10 +83,11 @@ def _name(value: Command | Outcome) -> str:
 
 def _values(value: Command | Outcome) -> dict[str, object]:
     # The id stands before the event.
-    named = (field.name for field in fields(value) if field.name != "id")
-    values = {name: getattr(value, name) for name in named}
-    # One server has no names.
-    return {name: _short(each) for name, each in values.items() if each != frozenset()}
+    named = [field for field in fields(value) if field.name != "id"]
+    # One server has no names, and most kicks need no second answer.
+    unsaid = {field.name for field in named if field.default in (False, frozenset())}
+    values = {field.name: getattr(value, field.name) for field in named}
+    return {name: _short(each) for name, each in values.items() if each or name not in unsaid}
 
 
 def _short(value: object) -> object:

@@ -99,6 +99,20 @@ def test_only_what_has_vanished_is_asked_for(
     assert closing.sample().closing == {}
 
 
+@pytest.mark.parametrize(("later", "found"), [(6, ["TIME-WAIT"]), (7, [])])
+def test_one_that_is_closed_just_now_is_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, later: int, found: list[str]
+) -> None:
+    states = iter((7, later))  # TCP_CLOSE, TCP_TIME_WAIT: net/tcp_states.h.
+
+    def answer(_sock: socket.socket, _request: bytes, _number: int, take: netlink.Take) -> None:
+        take(bytearray([socket.AF_INET, next(states)]), 0, 2)
+
+    monkeypatch.setattr(netlink, "ask", answer)
+    ends = Address("127.0.0.1", 1), Address("127.0.0.1", 2)
+    assert list(states_of([ends]).values()) == found
+
+
 def test_of_another_network_namespace_nothing_is_asked(
     stack: ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,7 +48,7 @@ NAMES = {
     "textual.widget.Widget": {"_size_updated"},
     "textual.widgets.Input": {"_on_paste"},
 }  # fmt: skip
-OTHERS = {"_asdict", "_replace", "_CacheInfo"}
+OTHERS = {"_asdict", "_make", "_replace", "_CacheInfo"}
 """Of the standard library: named tuples and functools."""
 LIBRARIES = ("textual", "rich", "nats")
 SOURCE = Path(echotui.__file__).parent

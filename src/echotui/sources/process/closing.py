@@ -10,7 +10,7 @@ from echotui.model.address import Address
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.listening import LISTEN
-from echotui.sources.process.merging import CONNECTED, SOCKETS
+from echotui.sources.process.merging import CONNECTED, SOCKETS, UNCONN
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.sample import Ends, Entry, ProcessId, Sample
@@ -80,11 +80,15 @@ def _states(sock: socket.socket, sockets: Collection[Ends]) -> Iterator[tuple[En
     for number, ends in enumerate(sockets, start=1):
         try:
             state = _state(sock, ends, number)
+            if state == UNCONN:
+                # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
+                # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
+                state = _state(sock, ends, number)
         except DiagError:
             # ENOENT: TCP has forgotten it.
             continue
         # Where there is no such socket, the kernel finds the listener that a packet would meet.
-        if state != LISTEN:
+        if state not in (LISTEN, UNCONN):
             yield ends, state
 
 
