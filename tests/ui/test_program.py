@@ -30,8 +30,7 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
-    kickable="kind:tcp", unkickable="Only TCP can be kicked.",
+    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -93,6 +92,15 @@ async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
             assert absent not in text
 
 
+async def test_the_age_of_what_was_there_before_is_the_least() -> None:
+    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2))
+    async with launch(source, size=(120, 36)) as stage:
+        first, second = stage.rows()
+        assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
+        await stage.press("y")
+        assert "age >64.0s" in stage.app.clipboard
+
+
 async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [
@@ -103,6 +111,7 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
+            await stage.until(lambda: "watched" in stage.text())
             title, changed, state, first, watching = next(
                 stage.lines()[y : y + 5]
                 for y, line in enumerate(stage.lines())
@@ -122,7 +131,7 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:
         assert isinstance(stage.screen, KickDialog)
-        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, seen for 1:04" in stage.text()
+        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)
@@ -139,10 +148,13 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         assert stage.notifications[-1] == "Kicked."
 
 
-async def test_what_can_never_be_kicked_is_said_without_a_question() -> None:
-    async with launch(program(), keys=["down", "down", "x"]) as stage:
+async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
+    source = program(TIMER, CLIENT)
+    async with launch(source, keys=["down", "x"]) as stage:
+        assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
         assert not isinstance(stage.screen, KickDialog)
-        assert stage.notifications[-1] == "Only TCP can be kicked."
+        await stage.press("up", "x")
+        assert isinstance(stage.screen, KickDialog)
 
 
 async def test_in_bulk_only_its_clients_are_kicked() -> None:

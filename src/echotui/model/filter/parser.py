@@ -70,7 +70,7 @@ _FIELDS: Final = ", ".join(
 )
 
 GUIDE: Final[tuple[tuple[str, str, tuple[Field, ...]], ...]] = (
-    ("timeout", "in the address, state, reason or payload; upper and lower case are the same", ()),
+    ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same", ()),
     ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and",
      ()),
     ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue",

@@ -33,8 +33,10 @@ class Descriptor:
     Attributes:
         entry: What the newest sample shows.
         others: Its other descriptors: duplicates, and those of other processes.
-        began: When it was first seen.
-        active_at: When one of its counters was last seen to change.
+        began: When it was first seen, or has sent or received data before that.
+        older: It was there before the first sample: it began at `began` or before that.
+        active_at: When one of its counters was last seen to change; before it was first seen, when
+            TCP sent or received data.
         moved_at: When its send queue was last empty, or seen to move.
         since: When its TCP state was first seen.
         resent_at: When TCP was last seen to send again; `None`: never.
@@ -52,7 +54,8 @@ class Descriptor:
 
     __slots__ = (
         "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
-        "kicked", "last", "lints", "moved_at", "others", "past", "rate_in", "rate_out", "resent",
+        "kicked", "last", "lints", "moved_at", "older", "others", "past", "rate_in", "rate_out",
+        "resent",
         "resent_at", "since",
     )  # fmt: skip
 
@@ -62,6 +65,7 @@ class Descriptor:
         self.entry = entry
         self.others: tuple[Identity, ...] = ()
         self.began = self.active_at = self.moved_at = self.since = at
+        self.older = not new
         self.resent_at: float | None = None
         self.resent = 0
         self.idle_writes = 0

@@ -82,7 +82,7 @@ class Descriptors:
             self._end(key, known, sample)
             known = None
         if known is None:
-            known = self._add(key, entry, sample.at, new=new)
+            known = self._add(key, entry, sample, new=new)
         known.others = merged.others.get(key, ())
         before, entry = known.entry, carried(known.entry, entry)
         if entry != before:
@@ -93,15 +93,17 @@ class Descriptors:
                 self._write(known, line)
         return known
 
-    def _add(self, key: Hashable, entry: Entry, at: float, *, new: bool) -> Descriptor:
+    def _add(self, key: Hashable, entry: Entry, sample: Sample, *, new: bool) -> Descriptor:
         self.newest += 1
-        descriptor = Descriptor(self.newest, entry, at, new=new)
+        descriptor = Descriptor(self.newest, entry, sample.at, new=new)
+        idle, age = sample.times.get(entry.identity.inode, (0.0, 0.0))
+        descriptor.active_at, descriptor.began = sample.at - idle, sample.at - age
         self._by_key[key] = self.live[descriptor.id] = descriptor
         self._count(descriptor)
         self.changes += 1
         if new:
             # Those that were there before have no line: a first sample may have thousands.
-            self._write(descriptor, first_seen(descriptor))
+            self._write(descriptor, first_seen(descriptor, sample.at))
         return descriptor
 
     def _count(self, descriptor: Descriptor) -> None:

@@ -24,6 +24,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         idle=now - descriptor.active_at,
         age=now - descriptor.began,
         began=descriptor.began,
+        older=descriptor.older,
         rtt=entry.rtt,
         retrans=entry.retrans,
         sendq=descriptor.sendq,

@@ -48,6 +48,7 @@ class Reader:
         self._processes = processes
         self._listening = Listening()
         self._known: dict[ProcessId, _Remembered] = {}
+        self._sockets: Sockets = {}
 
     def sample(self) -> Sample:
         """Read all of them once; what ends or changes meanwhile is left out.
@@ -75,8 +76,10 @@ class Reader:
             entry for id_, files in read.items() for entry in self._entries(id_, files, sockets)
         ]
         held = sum(files.held for files in read.values())
+        times = {inode: sockets[inode].times for inode in sockets.keys() - self._sockets.keys()}
+        self._sockets = sockets
         took = time.perf_counter() - began
-        return Sample(time.monotonic(), took, held, tuple(infos), tuple(entries))
+        return Sample(time.monotonic(), took, held, tuple(infos), tuple(entries), times=times)
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
@@ -120,7 +123,7 @@ class Reader:
                 if kind == "tcp out" and entry.bytes_out:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
-                yield Entry(identity, kind, mask, epolls, *entry[1:])
+                yield Entry(identity, kind, mask, epolls, *entry.of_entry)
             elif link.kind != SOCKET:
                 yield Entry(identity, link.kind or FILE, mask, epolls, text=link.text)
             else:

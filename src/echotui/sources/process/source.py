@@ -21,14 +21,7 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import SHOWN
-from echotui.sources.process.kicking import (
-    BULK,
-    KICKABLE,
-    NO_KICKS,
-    UNKICKABLE,
-    Kicks,
-    ProgramCommands,
-)
+from echotui.sources.process.kicking import BULK, NO_KICKS, ONE, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
@@ -80,9 +73,8 @@ class ProcessSource:
             forget=False,
             quit_stops=False,
             strengths=() if kicks is None else kicks.strengths,
+            only="" if kicks is None else ONE,
             bulk="" if kicks is None else BULK,
-            kickable="" if kicks is None else KICKABLE,
-            unkickable="" if kicks is None else UNKICKABLE,
             refusal=NO_KICKS if kicks is None else "",
         )
 

@@ -117,7 +117,7 @@ def _identity(
         yield "lasted", f"{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
-        yield "age", f"{row.age:.1f}s"
+        yield "age", f"{'>' * row.older}{row.age:.1f}s"
 
 
 def _address(address: Address) -> str:

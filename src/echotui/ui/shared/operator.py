@@ -5,16 +5,13 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, assert_never
 
 from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally, Unsure, releases
-from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope
-from echotui.model.row import Row
 from echotui.model.source import Capabilities, Source
 from echotui.ui.format.units import grouped
 
 BATCH: Final = 25
 """Connections in one command: about a millisecond of work, in which no client is served."""
-_GETTERS: Final = {field: field.get for field in FIELDS}
 _HELD: Final = Query(scope=Scope.LIVE, filter=parse("state:held"))
 
 
@@ -120,12 +117,6 @@ class Operator:
             reached, count = grouped(self._reached), grouped(len(command.ids))
             progress(f"{command.doing} {reached} of {count}")
             await asyncio.sleep(0)
-
-    def why_not(self, row: Row) -> str:
-        """Return why the source never kicks a connection; empty: it may."""
-        can = self.capabilities
-        fits = not can.kickable or parse(can.kickable).test(_GETTERS)(row)
-        return "" if fits else can.unkickable
 
     async def kickable(self, ids: Sequence[int]) -> list[int]:
         """Return those of `ids` that the source kicks in bulk."""

@@ -84,7 +84,7 @@ COLUMNS: Final = (
     _RATE_OUT,
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
+    Column(fields.IDLE, 5, 11, cells.idle),
     _AGE,
     _LAST,
 )
@@ -100,7 +100,7 @@ OF_PROGRAM: Final = (
     replace(_DOING, rank=6),
     replace(_RATE_IN, rank=8),
     replace(_RATE_OUT, rank=8),
-    replace(_AGE, rank=9),
+    replace(_AGE, rank=9, width=6),
     replace(_KIND, rank=10),
     _LAST,
 )
