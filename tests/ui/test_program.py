@@ -77,11 +77,13 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
 
 async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
     source = program()
-    source.server = replace(source.server, addresses=("127.0.0.1:80",))
+    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
+    source.server = replace(source.server, name=name, addresses=addresses)
     async with launch(source, size=(80, 24)) as stage:
         first = stage.lines()[0]
-        assert "haproxy, pid 4711  127.0.0.1:80" in first
+        assert f"{name}  127.0.0.1:8080" in first
         assert "sampled every" in first
+        assert "up 0" not in first
 
 
 async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
