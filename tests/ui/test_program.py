@@ -47,13 +47,17 @@ def program(*rows: Row, **values: object) -> ScriptedSource:
     return source
 
 
-async def test_its_columns_are_those_that_help_at_80_and_at_120() -> None:
+async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None:
     narrow = "ID FD CLIENT MASK TCP RECVQ SENDQ IN/s OUT/s"
     async with launch(program(), size=(80, 24)) as stage:
         assert " ".join(stage.header().replace("▲", " ").split()) == narrow
         await stage.pilot.resize_terminal(120, 36)
         await stage.settle()
         assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} AGE KIND LAST"
+        await stage.pilot.resize_terminal(160, 36)
+        await stage.settle()
+        wide = f"{narrow} IN OUT RTT RETRANS IDLE AGE KIND LAST"
+        assert " ".join(stage.header().replace("▲", " ").split()) == wide
         client, opened, timer, fired = stage.rows()
         assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
         assert "3.7 MiB" in client
@@ -104,9 +108,11 @@ async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
 
 
 async def test_the_age_of_what_was_there_before_is_the_least() -> None:
-    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2))
+    young = replace(CLIENT, id=3, older=True, age=0.2, idle=0.2)
+    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2), young)
     async with launch(source, size=(120, 36)) as stage:
-        first, second = stage.rows()
+        first, second, third = stage.rows()
+        assert " >0s " in third
         assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
         await stage.press("y")
         assert "age >64.0s" in stage.app.clipboard
