@@ -201,8 +201,10 @@ async def test_a_listener_has_one_address_and_no_path_of_bytes() -> None:
 async def test_its_detail_has_what_the_source_has() -> None:
     kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB", rtt=0.0047))
     facts = (("process", "haproxy, pid 4711"), ("epoll", "fd 3"))
-    source = program(details={
+    listener = row(5, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(CLIENT, TIMER, listener, details={
         1: Detail(CLIENT, kernel=kernel, facts=facts), 3: Detail(TIMER, facts=facts[:1]),
+        5: Detail(listener, facts=(("backlog", "1 of 5"),)),
     })  # fmt: skip
     async with launch(source, keys=["enter"], size=(120, 40)) as stage:
         text = stage.text()
@@ -218,8 +220,12 @@ async def test_its_detail_has_what_the_source_has() -> None:
         assert "process  haproxy, pid 4711" in copied
         assert "mask      READ|WRITE|ET" in copied or "READ|WRITE|ET" in copied
         assert "peak" not in copied
-        await stage.press("escape", "down", "down", "enter")
+        await stage.press("escape", "down", "enter")
         for absent in ("traffic", "kernel", "client", "program ─"):
+            assert absent not in stage.text()
+        await stage.press("escape", "down", "enter")
+        assert "backlog" in stage.text()
+        for absent in ("traffic", "kernel", "program ─"):
             assert absent not in stage.text()
 
 

@@ -57,7 +57,6 @@ async def test_a_listener_has_its_backlog(world: ProcessWorld) -> None:
     await world.program.take(sample_of(world.now, listener))
     detail = (await poll(world, detail=1)).detail
     assert dict(detail.facts)["backlog"] == "3 of 128 wait to be accepted"
-    # Its queues are of clients: there is no path of bytes to draw.
     assert detail.kernel == NO_KERNEL
 
 

@@ -41,6 +41,7 @@ def detail_of(program: WatchedProgram, viewer: Viewer, id_: int, now: float) -> 
 def _kernel(descriptor: Descriptor) -> Kernel:
     entry = descriptor.entry
     recvq, sendq = descriptor.recvq, descriptor.sendq
+    # A listener has no queues of bytes; its state is in the header.
     if recvq is None and sendq is None and (not entry.state or entry.kind == LISTENER):
         return NO_KERNEL
     return Kernel(

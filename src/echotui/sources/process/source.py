@@ -72,6 +72,7 @@ class ProcessSource:
             accept=False,
             forget=False,
             quit_stops=False,
+            never=("hold", "accept", "forget"),
             strengths=() if kicks is None else kicks.strengths,
             only="" if kicks is None else ONE,
             bulk="" if kicks is None else BULK,
