@@ -50,13 +50,13 @@ class Descriptor:
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
         past: What it was at its end; `None`: it is open.
+        told: The program has told of calls that changed its mask.
     """
 
     __slots__ = (
         "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
         "kicked", "last", "lints", "moved_at", "older", "others", "past", "rate_in", "rate_out",
-        "resent",
-        "resent_at", "since",
+        "resent", "resent_at", "since", "told",
     )  # fmt: skip
 
     def __init__(self, id_: int, entry: Entry, at: float, *, new: bool) -> None:
@@ -78,6 +78,7 @@ class Descriptor:
         self.given_up = False
         self.kicked = Reason.NOT_ENDED
         self.past: Past | None = None
+        self.told = False
 
     @property
     def address(self) -> Address:

@@ -42,10 +42,19 @@ async def merge(entries: Sequence[Entry], time_slice: TimeSlice) -> Merged:
             if first is None:
                 merged[key] = entry
             else:
-                merged[key] = replace(first, mask=_both(first.mask, entry.mask))
+                merged[key] = _merged(first, entry)
                 others[key] = (*others.get(key, ()), entry.identity)
         await time_slice.yield_if_over()
     return Merged(merged, others)
+
+
+def _merged(first: Entry, entry: Entry) -> Entry:
+    mask = _both(first.mask, entry.mask)
+    if first.inside or not entry.inside:
+        return replace(first, mask=mask)
+    return replace(
+        first, mask=mask, inside=True, queue=entry.queue, doing=entry.doing, where=entry.where
+    )
 
 
 def _key(entry: Entry) -> Hashable:
@@ -87,4 +96,8 @@ def carried(before: Entry, after: Entry) -> Entry:
         state=UNCONN if before.state else "",
         recvq=after.recvq,
         sendq=after.sendq,
+        inside=after.inside,
+        queue=after.queue,
+        doing=after.doing,
+        where=after.where,
     )

@@ -18,6 +18,7 @@ HEADER_HELP: Final = HelpSection(
                 HelpEntry("queued", "bytes in all queues, and in how many of them"),
                 HelpEntry("in send queues", "the same of another program: the kernel has them"),
                 HelpEntry("sampled every", "what another program does in between is not seen"),
+                HelpEntry("observed", "the program tells from inside: each call has its line"),
                 HelpEntry("flips", "changes of masks a second"),
                 HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
                 HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),

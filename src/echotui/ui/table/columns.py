@@ -73,7 +73,11 @@ _KIND: Final = Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind
 _IDLE: Final = Column(fields.IDLE, 5, 11, cells.idle)
 _RTT: Final = Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip))
 _RETRANS: Final = Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count))
-_DOING: Final = Column(fields.DOING, 12, 8, program_cells.text(lambda row: row.doing), max_width=60)
+_DOING: Final = Column(
+    fields.DOING, 12, 6, program_cells.text(lambda row: row.doing), 60, program_cells.doing_text, 20
+)
+_QUEUES: Final = Column(fields.QUEUE, 8, 4, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}")
+"""The queue without its messages: of a group, or of another program."""
 
 COLUMNS: Final = (
     _ID,
@@ -99,8 +103,8 @@ OF_PROGRAM: Final = (
     replace(_TCP, rank=2),
     replace(_RECVQ, rank=5),
     replace(_SENDQ, rank=4),
-    _QUEUE,
-    replace(_DOING, rank=6),
+    _QUEUES,
+    _DOING,
     replace(_RATE_IN, rank=8),
     replace(_RATE_OUT, rank=8),
     *(replace(column, rank=13) for column in (_IN, _OUT, _RTT, _RETRANS, _IDLE)),
@@ -132,7 +136,7 @@ GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
     _SERVER,
     Column(fields.MEMBERS, 8, 1, cells.members),
-    Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
+    replace(_QUEUES, rank=2),
     Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
     Column(fields.RATE_IN, 6, 6, cells.amount(lambda row: row.rate_in)),
     Column(fields.RATE_OUT, 6, 6, cells.amount(lambda row: row.rate_out)),
