@@ -67,9 +67,7 @@ async def test_a_stream_has_the_line_of_its_handler_and_its_queue(
     server.close()
 
 
-async def test_a_paused_transport_has_an_empty_mask(
-    probes: Probes, peers: list[socket.socket]
-) -> None:
+async def test_a_paused_transport_has_an_empty_mask(probes: Probes) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Echo, "127.0.0.1", 0)
     transport, _ = await loop.create_connection(Echo, *server.sockets[0].getsockname())

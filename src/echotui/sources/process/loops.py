@@ -94,10 +94,8 @@ class ProgramLoops:
             elif before is None and longest.seconds > max(now.seconds + SAME, HELD):
                 yield longest
         elif before is not None:
-            known = longest.where or before.where
-            yield before._replace(
-                until=at, seconds=max(before.seconds, longest.seconds), where=before.where or known
-            )
+            seconds = max(before.seconds, longest.seconds)
+            yield before._replace(until=at, seconds=seconds, where=before.where or longest.where)
         elif longest.seconds > HELD:
             yield longest
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from echotui.model.address import Address
 from echotui.model.mask import UNSEEN
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
@@ -78,10 +79,11 @@ def is_same(before: Entry, after: Entry) -> bool:
     kinds = {before.kind, after.kind}
     if len(kinds) > 1 and not kinds <= CONNECTED and not kinds & FORGOTTEN:
         return False
-    return all(
-        one == other or not one.host or not other.host
-        for one, other in ((before.local, after.local), (before.peer, after.peer))
-    )
+    return _agree(before.local, after.local) and _agree(before.peer, after.peer)
+
+
+def _agree(one: Address, other: Address) -> bool:
+    return one == other or not one.host or not other.host
 
 
 def carried(before: Entry, after: Entry) -> Entry:

@@ -88,6 +88,7 @@ class ProcessInfo(NamedTuple):
         observed: It tells of itself, from inside.
         unheard: Why what it tells is not known, or old, as a sentence; empty: it is, or it tells
             nothing.
+        unseen: It has connections that are in no epoll, and has none itself.
     """
 
     id: ProcessId
@@ -101,6 +102,7 @@ class ProcessInfo(NamedTuple):
     network: str = ""
     observed: bool = False
     unheard: str = ""
+    unseen: bool = False
 
 
 class Sample(NamedTuple):

@@ -176,7 +176,7 @@ class Summary(AcyclicWidget):
             BarPart(7 if wide else 4, lags),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(11, Content(safe(server.loop) if of_one else "")),
+            BarPart(11, Content(safe(server.loop) if of_one and not server.sampled_every else "")),
         ]
 
     def _accepting(self) -> Content:
