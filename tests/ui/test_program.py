@@ -164,13 +164,14 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
         Observed(3.0, 1, "epoll_ctl", 9, READ | EDGE, READ | WRITE | EDGE, "sampled", at),
         Observed(2.0, 1, "", 9, READ, READ, "ESTAB → CLOSE-WAIT", at),
         Observed(1.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", at),
+        Observed(0.5, 0, "loop", 0, NONE, NONE, "the loop was held for 1.2 s", NO_ADDRESS),
         Observed(0.0, 0, "", 0, NONE, NONE, "watching haproxy", NO_ADDRESS),
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
             await stage.until(lambda: "watched" in stage.text())
-            title, changed, state, first, watching = next(
-                stage.lines()[y : y + 5]
+            title, changed, state, first, held, watching = next(
+                stage.lines()[y : y + 6]
                 for y, line in enumerate(stage.lines())
                 if "journal, sampled" in line
             )
@@ -182,6 +183,9 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
             assert "fd 9: R" in first
             assert "first seen: tcp in, ESTAB 127.0.0.1:50001" in first
             assert "watched" in watching
+            # The name of what holds a loop is in the text: no call is named twice.
+            assert " loop  " in held
+            assert "the loop was held for 1.2 s" in held
 
 
 async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
