@@ -39,6 +39,8 @@ class Programs:
             "XDG_RUNTIME_DIR": str(home),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
+        self.descriptors = 0
+        """The most that a program may have open; 0: as many as the test."""
         self.running: list[subprocess.Popen[str]] = []
 
     def write(self, name: str, text: str) -> None:
@@ -57,7 +59,7 @@ class Programs:
         if observed:
             environment = injected(environment, allow_kick=allow_kick)
         process = subprocess.Popen(
-            [self.python, *args], cwd=self.home, env=environment, text=True,
+            [*self._limited(), str(self.python), *args], cwd=self.home, env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         self.running.append(process)
@@ -67,6 +69,10 @@ class Programs:
         process = self.start(*args, observed=observed, extra=extra)
         out, err = process.communicate(text, timeout=30)
         return Done(process.returncode, out, err)
+
+    def _limited(self) -> list[str]:
+        limit = f'ulimit -n {self.descriptors} && exec "$@"'
+        return ["sh", "-c", limit, "sh"] if self.descriptors else []
 
     def sockets(self) -> dict[int, Path]:
         found = self.home.glob(f"echotui/*{SUFFIX}")

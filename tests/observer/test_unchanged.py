@@ -140,6 +140,6 @@ def test_it_loads_nothing_that_a_program_would_be_changed_by(programs: Programs)
 
 
 def test_a_socket_that_cannot_be_made_is_no_matter(programs: Programs) -> None:
-    programs.write("facts.py", FACTS)
-    (programs.home / "echotui").write_text("no directory", encoding="utf-8")
-    assert both(programs, "facts.py").code == 0
+    programs.write("app.py", "import sys\nprint(sys.argv, 'echotui' in sys.modules)\n")
+    programs.descriptors = 4
+    assert both(programs, "app.py") == (0, "['app.py'] False\n", "")

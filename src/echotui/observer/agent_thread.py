@@ -37,15 +37,21 @@ class AgentThread:
         Raises:
             RuntimeError: The system has none left.
         """
-        self._ended = ended = _new_lock()
-        ended.acquire()
+        self._ended = _new_lock()
+        self._ended.acquire()
+        self._begun = _new_lock()
+        self._begun.acquire()
         # The new thread has the mask of the one that makes it: a signal would end a wait in the
         # main thread only if it is delivered there (pthread_sigmask(3)).
         before = signals.pthread_sigmask(signals.SIG_BLOCK, signals.valid_signals())
         try:
-            _original("start_new_thread")(self._run, (ended,))
+            _original("start_new_thread")(self._run, ())
+            # A new thread first frees memory, without the interpreter's lock; an interpreter that
+            # starts exchanges its allocator meanwhile, and aborted once ("munmap_chunk(): invalid
+            # pointer", -X dev).
+            self._begun.acquire(timeout=MOST)
         except RuntimeError:
-            ended.release()
+            self._ended.release()
             raise
         finally:
             signals.pthread_sigmask(signals.SIG_SETMASK, before)
@@ -59,8 +65,10 @@ class AgentThread:
         while os.path.exists(path) and monotonic() < deadline:  # noqa: PTH110 - made for each fork
             sleep(_STEP)
 
-    def _run(self, ended: _thread.LockType) -> None:
+    def _run(self) -> None:
+        ended = self._ended
         self._native = _thread.get_native_id()
+        self._begun.release()
         try:
             self._function()
         finally:
