@@ -10,7 +10,7 @@ from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import Accepting, ServerInfo, Totals
-from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import KickDialog
 from tests.scripted import ScriptedSource
@@ -29,7 +29,7 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
+    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -74,6 +74,55 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
+async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() -> None:
+    told = [
+        replace(CLIENT, queued=5_300_000, doing="GET /slow"),
+        replace(OPENED, doing="idle, last GET /a/long/path/that/has/no/end"),
+        TIMER,
+    ]
+    facts = (("handler", "Slow app.py:3"),)
+    kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB"))
+    source = program(*told, details={1: Detail(told[0], kernel=kernel, facts=facts)})
+    source.server = replace(source.server, fields=SHOWN | INSIDE, loop="Tornado")
+    source.totals = replace(source.totals, lag_p99=0.12, lag_max=0.5)
+    async with launch(source, size=(80, 24)) as stage:
+        titles = stage.header().replace("▲", " ").split()
+        assert titles == "ID FD CLIENT MASK TCP SENDQ QUEUE DOING".split()  # noqa: SIM905 - as shown
+        await stage.pilot.resize_terminal(150, 36)
+        await stage.settle()
+        first, second, *_ = stage.lines()
+        assert "sampled 2.1 s, observed (Tornado)  loop lag p99 120 ms" in first
+        assert "queued 3.7 MiB in 1" in second
+        client, opened, timer = stage.rows()
+        assert "5.1 MiB" in client
+        assert "GET /slow" in client
+        assert "idle, last GET /a/long" in opened
+        assert "5.1 MiB/" not in client
+        place = stage.header().index("DOING")
+        assert client.index("GET /slow") == opened.index("idle,") == place
+        assert timer[place] == "·"
+        # The columns stay where they are when a text is shorter again.
+        source.rows = [replace(told[0], doing="GET /"), *told[2:]]
+        await stage.poll()
+        assert stage.header().index("DOING") == place
+        assert stage.header().index("LAST") == client.index("seen: send")
+        await stage.press("enter")
+        for shown in ("Slow app.py:3", "GET /slow", "queue         5.1 MiB", "queue    5.1 MiB"):
+            assert shown in stage.text()
+        assert "of high" not in stage.text()
+        await stage.press("y")
+        assert "5300000 B" in stage.app.clipboard
+
+
+async def test_the_age_of_what_was_there_before_is_the_least() -> None:
+    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2))
+    async with launch(source, size=(120, 36)) as stage:
+        first, second = stage.rows()
+        assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
+        await stage.press("y")
+        assert "age >64.0s" in stage.app.clipboard
+
+
 async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [
@@ -84,6 +133,7 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
+            await stage.until(lambda: "watched" in stage.text())
             title, changed, state, first, watching = next(
                 stage.lines()[y : y + 5]
                 for y, line in enumerate(stage.lines())
@@ -103,7 +153,7 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:
         assert isinstance(stage.screen, KickDialog)
-        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, seen for 1:04" in stage.text()
+        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)
@@ -118,6 +168,15 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         await stage.press("y")
         assert source.commands[1:] == [Kick(2, Strength.CLOSE), Kick(2, Strength.CLOSE, sure=True)]
         assert stage.notifications[-1] == "Kicked."
+
+
+async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
+    source = program(TIMER, CLIENT)
+    async with launch(source, keys=["down", "x"]) as stage:
+        assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
+        assert not isinstance(stage.screen, KickDialog)
+        await stage.press("up", "x")
+        assert isinstance(stage.screen, KickDialog)
 
 
 async def test_in_bulk_only_its_clients_are_kicked() -> None:
@@ -136,8 +195,10 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
 async def test_its_detail_has_what_the_source_has() -> None:
     kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB", rtt=0.0047))
     facts = (("process", "haproxy, pid 4711"), ("epoll", "fd 3"))
-    source = program(details={
+    listener = row(5, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(CLIENT, TIMER, listener, details={
         1: Detail(CLIENT, kernel=kernel, facts=facts), 3: Detail(TIMER, facts=facts[:1]),
+        5: Detail(listener, facts=(("backlog", "1 of 5"),)),
     })  # fmt: skip
     async with launch(source, keys=["enter"], size=(120, 40)) as stage:
         text = stage.text()
@@ -153,8 +214,12 @@ async def test_its_detail_has_what_the_source_has() -> None:
         assert "process  haproxy, pid 4711" in copied
         assert "mask      READ|WRITE|ET" in copied or "READ|WRITE|ET" in copied
         assert "peak" not in copied
-        await stage.press("escape", "down", "down", "enter")
+        await stage.press("escape", "down", "enter")
         for absent in ("traffic", "kernel", "client", "program ─"):
+            assert absent not in stage.text()
+        await stage.press("escape", "down", "enter")
+        assert "backlog" in stage.text()
+        for absent in ("traffic", "kernel", "program ─"):
             assert absent not in stage.text()
 
 

@@ -1,6 +1,7 @@
 import os
 import select
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -404,3 +405,24 @@ answer = [each.fileno() for each in (accepted[0], clients[0], unix, udp, six)]
         assert (unix.kind, str(unix.local)) == ("listener", f"/tmp/echotui a {target.pid}")
         assert (udp.kind, udp.local) == ("udp", Address("::1", 53))
         assert (six.kind, six.local, six.state) == ("listener", Address("::", 7), "LISTEN")
+
+
+def test_tcp_tells_since_when_a_connection_is_idle_and_how_old_it_is_at_least(
+    target: Target,
+) -> None:
+    port = target.run(SERVER)[2]
+    old = target.run("answer = connect().fileno()")
+    time.sleep(0.2)
+    target.run("clients[0].sendall(b'now')")
+    reader = Reader(lambda: [target.id])
+    sample = reader.sample()
+    entries = by_fd(sample)
+    idle, age = sample.times[entries[old].identity.inode]
+    assert 0 <= idle < 0.2 <= age < 5
+    # Once is enough, and what has not moved is equal in the next sample.
+    new = target.run("answer = connect().fileno()")
+    after = reader.sample()
+    assert entries[old].identity.inode not in after.times
+    assert by_fd(after)[old] == entries[old]
+    assert max(after.times[by_fd(after)[new].identity.inode]) < 5
+    assert port == entries[old].local.port

@@ -59,7 +59,7 @@ _FIELDS: Final = ", ".join(
 )
 
 GUIDE: Final = (
-    ("timeout", "in the address, state, reason or payload; upper and lower case are the same"),
+    ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same"),
     ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and"),
     ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue"),
     *(field.example for field in (*FIELDS, CALL) if field.example[0]),

@@ -1,4 +1,4 @@
-"""How far TCP is with sockets that the program has closed: sock_diag(7), one socket at a time."""
+"""Who closed the sockets first that the program has no more: sock_diag(7), one at a time."""
 
 import os
 import socket
@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from echotui.model.address import Address
+from echotui.model.ending import Side
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink, proc_files
+from echotui.sources.process.descriptor import CLOSED_FIRST
 from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.merging import CONNECTED, SOCKETS, UNCONN
 from echotui.sources.process.netlink import DiagError
@@ -21,12 +23,19 @@ _REQUEST: Final = struct.Struct("=4BI2s2s16s16sI2I")
 """`struct inet_diag_req_v2` with its `inet_diag_sockid` (linux/inet_diag.h)."""
 _NO_COOKIE: Final = 0xFFFFFFFF
 _ALL_STATES: Final = 0xFFFFFFFF
+_OTHER_END: Final = {
+    Side.SERVER: Side.CLIENT,
+    Side.CLIENT: Side.SERVER,
+    Side.NOBODY: Side.NOBODY,
+}
+"""The side of a peer's own view."""
 
 
 class ClosingSockets:
     """Reads samples, and asks for each connection that has vanished since the one before.
 
-    A closed socket is no process's, but TCP goes on with it: that tells who closed first.
+    A closed socket is no process's, but TCP goes on with it: the side that closed first keeps it
+    for a minute, in TIME-WAIT (RFC 9293, 3.6.1). So does a peer in this network namespace.
     """
 
     def __init__(self, read: Callable[[], Sample]) -> None:
@@ -49,9 +58,11 @@ class ClosingSockets:
             for each in sample.entries
             if each.kind in CONNECTED
             and each.state == "ESTAB"
+            # From sock_diag: it can be asked.
+            and each.rtt is not None
             and not self._networks.get(each.identity.process)
         }
-        closing = states_of([(each.local, each.peer) for each in gone[:MOST]]) if gone else {}
+        closing = first_closed([(each.local, each.peer) for each in gone[:MOST]]) if gone else {}
         return sample._replace(processes=processes, closing=closing)
 
     def _network_of(self, id_: ProcessId) -> str:
@@ -65,43 +76,51 @@ class ClosingSockets:
             return ""
 
 
-def states_of(sockets: Collection[Ends]) -> dict[Ends, str]:
-    """Return TCP's states of some sockets of this network namespace, as far as it has them."""
+def first_closed(sockets: Collection[Ends]) -> dict[Ends, Side]:
+    """Return the side that closed first of sockets that this network namespace had.
+
+    `NOBODY`: TCP has forgotten it: it was the peer, or a reset ended it. It leaves out sockets that
+    are not closed, and those with addresses that are used again.
+    """
     try:
         sock = netlink.opened()
     except OSError:
         # A kernel without sock_diag: how they ended is not known.
         return {}
     with sock:
-        return dict(_states(sock, sockets))
+        return dict(_first_closed(sock, sockets))
 
 
-def _states(sock: socket.socket, sockets: Collection[Ends]) -> Iterator[tuple[Ends, str]]:
-    for number, ends in enumerate(sockets, start=1):
-        try:
-            state = _state(sock, ends, number)
-            if state == UNCONN:
-                # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
-                # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
-                state = _state(sock, ends, number)
-        except DiagError:
-            # ENOENT: TCP has forgotten it.
-            continue
-        # Where there is no such socket, the kernel finds the listener that a packet would meet.
-        if state not in (LISTEN, UNCONN):
-            yield ends, state
+def _first_closed(sock: socket.socket, sockets: Collection[Ends]) -> Iterator[tuple[Ends, Side]]:
+    for number, (local, peer) in enumerate(sockets):
+        if state := _state(sock, (local, peer), 2 * number + 1):
+            first = CLOSED_FIRST.get(state)
+        else:
+            state = _state(sock, (peer, local), 2 * number + 2)
+            first = _OTHER_END[CLOSED_FIRST.get(state, Side.NOBODY)]
+        if first is not None:
+            yield (local, peer), first
 
 
 def _state(sock: socket.socket, ends: Ends, number: int) -> str:
-    """Ask for one; DiagError if there is none. Of a reused address, it is the later one's."""
+    """Ask for one; empty if there is none. Of a reused address, it is the later one's."""
     states: list[str] = []
 
     def take(room: bytearray, begin: int, _end: int) -> None:
         # `idiag_state` of `struct inet_diag_msg`.
         states.append(linux_state(bytes(room[begin + 1 : begin + 2])))
 
-    netlink.ask(sock, request_of(*ends), number, take)
-    return "".join(states)
+    try:
+        netlink.ask(sock, request_of(*ends), number, take)
+        if states == [UNCONN]:
+            # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
+            # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
+            netlink.ask(sock, request_of(*ends), number, take)
+    except DiagError:
+        # ENOENT: TCP has forgotten it.
+        return ""
+    # Where there is no such socket, the kernel finds the listener that a packet would meet.
+    return "" if states[-1:] == [LISTEN] else "".join(states[-1:])
 
 
 def request_of(local: Address, peer: Address) -> bytes:

@@ -31,8 +31,10 @@ class Descriptor:
     Attributes:
         entry: What the newest sample shows.
         others: Its other descriptors: duplicates, and those of other processes.
-        began: When it was first seen.
-        active_at: When one of its counters was last seen to change.
+        began: When it was first seen, or has sent or received data before that.
+        older: It was there before the first sample: it began at `began` or before that.
+        active_at: When one of its counters was last seen to change; before it was first seen, when
+            TCP sent or received data.
         moved_at: When its send queue was last empty, or seen to move.
         since: When its TCP state was first seen.
         resent_at: When TCP was last seen to send again; `None`: never.
@@ -45,12 +47,13 @@ class Descriptor:
         last: What was last seen to change.
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
+        told: The program has told of calls that changed its mask.
     """
 
     __slots__ = (
         "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
-        "kicked", "last", "lints", "moved_at", "others", "rate_in", "rate_out", "resent",
-        "resent_at", "since",
+        "kicked", "last", "lints", "moved_at", "older", "others", "rate_in", "rate_out", "resent",
+        "resent_at", "since", "told",
     )  # fmt: skip
 
     def __init__(self, id_: int, entry: Entry, at: float, *, new: bool) -> None:
@@ -59,6 +62,7 @@ class Descriptor:
         self.entry = entry
         self.others: tuple[Identity, ...] = ()
         self.began = self.active_at = self.moved_at = self.since = at
+        self.older = not new
         self.resent_at: float | None = None
         self.resent = 0
         self.idle_writes = 0
@@ -70,6 +74,7 @@ class Descriptor:
         self.lints: tuple[str, ...] = ()
         self.given_up = False
         self.kicked = Reason.NOT_ENDED
+        self.told = False
 
     @property
     def address(self) -> Address:

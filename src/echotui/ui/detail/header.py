@@ -12,7 +12,7 @@ from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart, fit
-from echotui.ui.format.row import name_of
+from echotui.ui.format.row import age_text, idle_text, name_of
 from echotui.ui.format.safe import safe
 
 _ANY_LENGTH = 1000
@@ -41,9 +41,7 @@ class DetailHeader(Section):
             BarPart(2, mask_content(row.mask, row.parked)),
         ]
         if not row.ending:
-            parts.append(
-                BarPart(6, Content.assemble(("idle ", "$echo-faint"), units.clock(row.idle)))
-            )
+            parts.append(BarPart(6, Content.assemble(("idle ", "$echo-faint"), idle_text(row))))
         parts.append(BarPart(7, _age(row)))
         return [fit(parts, width)]
 
@@ -51,4 +49,4 @@ class DetailHeader(Section):
 def _age(row: Row) -> Content:
     if row.ending:
         return Content.assemble(("lasted ", "$echo-faint"), units.duration(row.age))
-    return Content.assemble(("age ", "$echo-faint"), units.clock(row.age))
+    return Content.assemble(("age ", "$echo-faint"), age_text(row))

@@ -7,6 +7,7 @@ from echotui.model.ids import label
 from echotui.model.mask import READ, WRITE, letters, text, words
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.ui.format import units
 from echotui.ui.format.safe import Safe, quoted, safe
 from echotui.ui.format.servers import shown_server
 
@@ -72,6 +73,20 @@ def name_of(row: Row) -> Safe:
     return shown_id(row.id, row.server)
 
 
+def age_text(row: Row) -> str:
+    """Return `1:04`; of what was there before it was first seen, `>1:04`."""
+    return f"{'>' * row.older}{units.clock(row.age)}"
+
+
+def idle_text(row: Row) -> str:
+    """Return `12s`; of what has not moved since it was first seen, `>12s`."""
+    return f"{'>' * _since_before(row)}{units.clock(row.idle)}"
+
+
+def _since_before(row: Row) -> bool:
+    return row.older and not row.ending and row.idle >= row.age
+
+
 def last_text(row: Row) -> str:
     """Return what happened last, as the source has it: not safe."""
     return row.last or str(row.cause)
@@ -109,7 +124,8 @@ def _parts(row: Row) -> Iterator[str]:
     if row.ending:
         yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
-        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(last_text(row))}"
+        idle, age = f"{'>' * _since_before(row)}{row.idle:.1f}s", f"{'>' * row.older}{row.age:.1f}s"
+        yield f"idle {idle} age {age} {safe(last_text(row))}"
     if row.fault:
         yield f"fault {safe(row.fault)}"
     if row.lints:

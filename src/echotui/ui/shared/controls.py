@@ -73,7 +73,7 @@ class Controls:
         self.operator = operator
         self._poller = poller
         self.messages = messages
-        self._kicks = KickQuestions(operator, self.ask, self._show)
+        self._kicks = KickQuestions(operator, self.ask, self._show, self.warn)
 
     @property
     def latest(self) -> View:
