@@ -173,6 +173,35 @@ def test_what_a_listener_accepted_stays_that_when_the_listener_is_closed(target:
     assert by_fd(reader.sample())[fd].kind == "tcp in"
 
 
+def test_who_opened_a_connection_is_known_without_its_listener(target: Target) -> None:
+    # As of a server that stops, and is only then looked at.
+    fds = target.run(SERVER) and target.run("""
+connect(), connect()
+listener.close()
+accepted[0].setblocking(False)
+try:
+    while True:
+        accepted[0].send(bytes(1 << 16))
+except BlockingIOError:
+    pass
+clients[1].shutdown(socket.SHUT_WR)
+answer = [each.fileno() for each in (*accepted, *clients)]
+""")
+    reader = Reader(lambda: [target.id])
+
+    def kinds() -> list[tuple[str, str]]:
+        entries = by_fd(reader.sample())
+        return [(entries[fd].kind, entries[fd].state) for fd in fds]
+
+    # Not while bytes are on their way.
+    wait_until(lambda: kinds()[0][0] == "tcp in")
+    wait_until(lambda: kinds()[3][1] == "FIN-WAIT-2")
+    assert kinds() == [
+        ("tcp in", "ESTAB"), ("tcp in", "CLOSE-WAIT"),
+        ("tcp out", "ESTAB"), ("tcp out", "FIN-WAIT-2"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("host", ["::", "0.0.0.0", "::1"])
 def test_a_listener_on_any_address(target: Target, host: str) -> None:
     inside = "::1" if host == "::1" else "127.0.0.1"
