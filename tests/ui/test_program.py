@@ -10,7 +10,7 @@ from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import Accepting, ServerInfo, Totals
-from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import KickDialog
 from tests.scripted import ScriptedSource
@@ -72,6 +72,46 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in first + second
         for absent in ("hold", "accept", "drain"):
             assert absent not in stage.lines()[-1]
+
+
+async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() -> None:
+    told = [
+        replace(CLIENT, queued=5_300_000, doing="GET /slow"),
+        replace(OPENED, doing="idle, last GET /a/long/path/that/has/no/end"),
+        TIMER,
+    ]
+    facts = (("handler", "Slow app.py:3"),)
+    kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB"))
+    source = program(*told, details={1: Detail(told[0], kernel=kernel, facts=facts)})
+    source.server = replace(source.server, fields=SHOWN | INSIDE, loop="Tornado")
+    source.totals = replace(source.totals, lag_p99=0.12, lag_max=0.5)
+    async with launch(source, size=(80, 24)) as stage:
+        titles = stage.header().replace("▲", " ").split()
+        assert titles == "ID FD CLIENT MASK TCP SENDQ QUEUE DOING".split()  # noqa: SIM905 - as shown
+        await stage.pilot.resize_terminal(150, 36)
+        await stage.settle()
+        first, second, *_ = stage.lines()
+        assert "sampled 2.1 s, observed (Tornado)  loop lag p99 120 ms" in first
+        assert "queued 3.7 MiB in 1" in second
+        client, opened, timer = stage.rows()
+        assert "5.1 MiB" in client
+        assert "GET /slow" in client
+        assert "idle, last GET /a/long" in opened
+        assert "5.1 MiB/" not in client
+        place = stage.header().index("DOING")
+        assert client.index("GET /slow") == opened.index("idle,") == place
+        assert timer[place] == "·"
+        # The columns stay where they are when a text is shorter again.
+        source.rows = [replace(told[0], doing="GET /"), *told[2:]]
+        await stage.poll()
+        assert stage.header().index("DOING") == place
+        assert stage.header().index("LAST") == client.index("seen: send")
+        await stage.press("enter")
+        for shown in ("Slow app.py:3", "GET /slow", "queue         5.1 MiB", "queue    5.1 MiB"):
+            assert shown in stage.text()
+        assert "of high" not in stage.text()
+        await stage.press("y")
+        assert "5300000 B" in stage.app.clipboard
 
 
 async def test_its_journal_is_sampled_and_aligned() -> None:

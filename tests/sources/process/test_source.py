@@ -16,6 +16,7 @@ from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import Accepting
+from echotui.sources.process.getters import SHOWN
 from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sampler import LEAST_INTERVAL
 from echotui.sources.process.source import ProcessSource
@@ -70,6 +71,41 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     assert (totals.open, totals.queued, totals.with_queue) == (1, 9, 1)
 
 
+async def test_a_program_that_tells_of_itself_has_more_fields(world: ProcessWorld) -> None:
+    busy = entry_of(1, inside=True, queue=5000, doing="GET /slow", where="Slow app.py:3", sendq=9)
+    idle = entry_of(2, inside=True, queue=0, doing="idle, last GET /")
+    observed = program_info(observed=True)
+    await world.program.take(
+        sample_of(world.now, LISTENER, idle, busy, entry_of(3), processes=(observed,))
+    )
+    view = await poll(world, sort=Sort(fields.QUEUE, reverse=True))
+    assert view.server.fields == SHOWN | {fields.LINT, fields.QUEUE, fields.DOING}
+    row = view.rows[0]
+    assert (row.queued, row.doing) == (5000, "GET /slow")
+    assert (view.totals.queued, view.totals.with_queue) == (5009, 1)
+    busy_one, doing = parse("queue>4k"), Sort(fields.DOING)
+    assert ids(await poll(world, filter=busy_one)) == [row.id]
+    assert ids(await poll(world, filter=parse("doing:/slow"))) == [row.id]
+    assert ids(await poll(world, sort=doing, filter=parse("!doing:get"))) == [1, 4]
+    detail = (await poll(world, detail=row.id)).detail
+    assert ("handler", "Slow app.py:3") in detail.facts
+    # The fields stay when it stops telling: a filter may ask for them.
+    await world.program.take(sample_of(world.now, entry_of(1)))
+    assert fields.QUEUE in (await poll(world)).server.fields
+
+
+async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None:
+    for observed in (False, True, True):
+        await world.program.take(
+            sample_of(world.now, processes=(program_info(observed=observed, name="app.py"),))
+        )
+    texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
+    assert texts == [
+        "observing app.py, pid 4711, from inside: each call has its line",
+        "watching app.py: sampled, what changes between two samples is not seen",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -116,6 +152,7 @@ async def test_an_error_is_silence_and_a_note_and_the_rows_stay() -> None:
         ({"waits": "epoll"}, ()),
         ({"waits": "poll"},
          (Note(text="haproxy waits with poll, not with epoll: its masks are unknown."),)),
+        ({"unheard": "It is silent."}, (Note(NoteKind.ALARM, "It is silent."),)),
         ({"problem": "It may not be read."}, (Note(NoteKind.ALARM, "It may not be read."),)),
     ],
 )  # fmt: skip

@@ -45,12 +45,13 @@ class Descriptor:
         last: What was last seen to change.
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
+        told: The program has told of calls that changed its mask.
     """
 
     __slots__ = (
         "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
         "kicked", "last", "lints", "moved_at", "others", "rate_in", "rate_out", "resent",
-        "resent_at", "since",
+        "resent_at", "since", "told",
     )  # fmt: skip
 
     def __init__(self, id_: int, entry: Entry, at: float, *, new: bool) -> None:
@@ -70,6 +71,7 @@ class Descriptor:
         self.lints: tuple[str, ...] = ()
         self.given_up = False
         self.kicked = Reason.NOT_ENDED
+        self.told = False
 
     @property
     def address(self) -> Address:

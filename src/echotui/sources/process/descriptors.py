@@ -5,15 +5,17 @@ from typing import Final
 
 from echotui.model.journal import Ended, Observed
 from echotui.model.mask import UNSEEN
+from echotui.observer.wire import InnerCall
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
+from echotui.sources.process.calls import ToldCalls
 from echotui.sources.process.changes import changed, first_seen
 from echotui.sources.process.descriptor import LISTENER, Descriptor
 from echotui.sources.process.endings import ending_of
 from echotui.sources.process.lints import ProgramLints
 from echotui.sources.process.merging import Merged, carried, is_same, merge
 from echotui.sources.process.program_row import ended_row
-from echotui.sources.process.sample import Entry, Sample
+from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sums import ProgramSums
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
@@ -38,7 +40,11 @@ class Descriptors:
         self._history = history
         self._lints = lints
         self._sums = sums
+        self._calls = ToldCalls(journal, sums)
         self._by_key: dict[Hashable, Descriptor] = {}
+        # Of the sample that is taken over: its lines, and those that it shows first.
+        self._lines: list[tuple[Descriptor, Observed]] = []
+        self._new: dict[int, Descriptor] = {}
         self._rated_at: float | None = None
         self.live: Final[dict[int, Descriptor]] = {}
         self.listeners: tuple[Descriptor, ...] = ()
@@ -62,6 +68,8 @@ class Descriptors:
                 self._sums.add(descriptor)
                 self.changes += self._lints.check(descriptor, at)
             await time_slice.yield_if_over()
+        await self._calls.write(sample, self._find, self._new, time_slice)
+        await self._write(time_slice)
         await self._end_missing(merged, sample, time_slice)
         self.listeners = tuple(
             each for each in self._by_key.values() if each.entry.kind == LISTENER
@@ -86,8 +94,7 @@ class Descriptors:
         if entry != before:
             known.see(entry, sample.at)
             self.changes += 1
-            for line in changed(known, before, sample.at):
-                self._write(known, line)
+            self._lines += [(known, line) for line in changed(known, before, sample.at)]
         return known
 
     def _add(self, key: Hashable, entry: Entry, at: float, *, new: bool) -> Descriptor:
@@ -98,13 +105,30 @@ class Descriptors:
         self.changes += 1
         if new:
             # Those that were there before have no line: a first sample may have thousands.
-            self._write(descriptor, first_seen(descriptor))
+            self._new[descriptor.id] = descriptor
         return descriptor
 
-    def _write(self, descriptor: Descriptor, line: Observed) -> None:
-        self._journal.append(line)
-        self._sums.flips += line.before not in (line.after, UNSEEN)
-        descriptor.last = line.text
+    def _find(self, process: ProcessId, call: InnerCall) -> Descriptor | None:
+        """Return the descriptor that a call of a process was of; also one that ends now."""
+        of_socket = self._by_key.get(call.inode)
+        found = of_socket or self._by_key.get(Identity(process, call.fd, call.inode))
+        if found is None:
+            return None
+        holders = (found.entry.identity, *found.others)
+        return found if process in {each.process for each in holders} else None
+
+    async def _write(self, time_slice: TimeSlice) -> None:
+        """Write the lines of a sample; calls that the program told of have theirs already."""
+        firsts = [(each, first_seen(each)) for each in self._new.values()]
+        lines = [*firsts, *self._lines]
+        self._new, self._lines = {}, []
+        for start in range(0, len(lines), STRIDE):
+            for descriptor, line in lines[start : start + STRIDE]:
+                if not (line.call and descriptor.told and descriptor.entry.inside):
+                    self._journal.append(line)
+                    self._sums.flips += line.before not in (line.after, UNSEEN)
+                    descriptor.last = line.text
+            await time_slice.yield_if_over()
 
     async def _end_missing(self, merged: Merged, sample: Sample, time_slice: TimeSlice) -> None:
         missing = [key for key in self._by_key if key not in merged.entries]

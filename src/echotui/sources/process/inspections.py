@@ -36,7 +36,8 @@ class DescriptorInspection:
             entry = self.descriptor.entry
             self._in.sample(at, entry.bytes_in)
             self._out.sample(at, entry.bytes_out)
-            self._queue.append(self.descriptor.sendq or 0)
+            told = entry.queue if entry.inside else self.descriptor.sendq
+            self._queue.append(told or 0)
 
     @property
     def lines(self) -> tuple[JournalLine, ...]:
@@ -45,7 +46,7 @@ class DescriptorInspection:
 
     @property
     def histories(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-        """Bytes a second in and out, and bytes in its send queue: one value a round of rates."""
+        """Bytes a second in and out, and bytes in its queue: one value a round of rates."""
         return self._in.values, self._out.values, tuple(self._queue)
 
 

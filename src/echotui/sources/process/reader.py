@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
+from echotui.sources.process.epoll_files import EpollFiles
 from echotui.sources.process.fd_link import EPOLL, SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.open_files import OpenFiles, open_files, still_open
@@ -48,6 +49,7 @@ class Reader:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
         self._listening = Listening()
+        self._epolls = EpollFiles()
         self._known: dict[ProcessId, _Remembered] = {}
 
     def sample(self) -> Sample:
@@ -64,6 +66,7 @@ class Reader:
             infos.append(info)
             if files is not None:
                 read[id_] = files
+        self._epolls.end()
         self._known = {id_: known for id_, known in self._known.items() if id_ in read}
         sockets = sockets_of(
             {
@@ -85,7 +88,7 @@ class Reader:
         try:
             known = self._knowing(proc_files.stat_of(id_))
             info = ProcessInfo(id_, known.name, known.command)
-            files = open_files(id_.pid)
+            files = open_files(id_, self._epolls)
             limit = proc_files.descriptor_limit(id_.pid)
             waits = self._waits(id_, files)
             # Else all was of another process with this number.

@@ -19,7 +19,7 @@ from echotui.model.view import Accepting, ServerInfo, View
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
-from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows
 from echotui.sources.process.program_row import row_of
@@ -48,20 +48,26 @@ class ProcessSource:
         self._viewer = program.open_viewer()
         self._pages = Pages(ProcessRows(program.descriptors, self._viewer))
         self._journal = JournalPages(program.journal)
+        self._kicks = kicks
         self._commands = ProgramCommands(program, kicks)
         self._wall = wall
         self._offset = wall() - program.clock()
-        self._fields = SHOWN | ({LINT} if program.lints else set())
+        self._lint = {LINT} if program.lints else set()
         self._view_lock = asyncio.Lock()
-        self.capabilities: Final = Capabilities(
-            kick=kicks is not None,
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
+        strengths = () if self._kicks is None else self._kicks.strengths
+        return Capabilities(
+            kick=bool(strengths),
             hold=False,
             accept=False,
             forget=False,
             quit_stops=False,
-            strengths=() if kicks is None else kicks.strengths,
-            bulk="" if kicks is None else BULK,
-            refusal=NO_KICKS if kicks is None else "",
+            strengths=strengths,
+            bulk=BULK if strengths else "",
+            refusal="" if strengths else NO_KICKS,
         )
 
     def close(self) -> None:
@@ -107,7 +113,7 @@ class ProcessSource:
             instance=program.instance,
             silent=program.sampler.silent(now),
             server=self._info(),
-            totals=program.sums.totals(program.lints.counts, history=query.history),
+            totals=program.totals(now, history=query.history),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in live),
@@ -138,8 +144,8 @@ class ProcessSource:
             strategy=None,
             accepting=Accepting.UNKNOWN,
             uptime=program.info.uptime,
-            loop="",
+            loop=program.loops.kind,
             kept_for=program.kept_for,
             sampled_every=program.sampler.interval,
-            fields=self._fields,
+            fields=SHOWN | self._lint | (INSIDE if program.info.observed else set()),
         )

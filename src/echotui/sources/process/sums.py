@@ -38,8 +38,8 @@ class ProgramSums:
         self._open += 1
         self._in += entry.bytes_in
         self._out += entry.bytes_out
-        if entry.sendq:
-            self._queued += entry.sendq
+        if queued := (entry.sendq or 0) + (entry.queue or 0):
+            self._queued += queued
             self._with_queue += 1
 
     def end_one(self, descriptor: Descriptor) -> None:
