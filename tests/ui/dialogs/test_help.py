@@ -1,11 +1,14 @@
 import pytest
+from msgspec.structs import replace
 from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
+from echotui.model.fields import EVERYWHERE
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
+from echotui.sources.process.getters import SHOWN
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.help_text import NOTHING
 from echotui.ui.preferences import Preferences
@@ -77,13 +80,25 @@ async def test_from_the_journal_its_keys_come_first_and_those_of_the_table_after
 async def test_it_explains_each_state_and_mask() -> None:
     for keys in (["question_mark"], ["enter", "question_mark"]):
         async with launch(ScriptedSource(rows(3)), size=(100, 200), keys=keys) as stage:
-            for heading, entries, _ in LEGEND:
-                assert heading in stage.text()
-                for sample, meaning, _ in entries:
-                    assert f"{sample} {meaning}".strip() in words(stage)
+            known = [block for each in LEGEND if (block := each.known(EVERYWHERE)).entries]
+            for block in known:
+                assert block.title in stage.text()
+                for entry in block.entries:
+                    assert f"{entry.label} {entry.text}".strip() in words(stage)
+            assert "Another program" not in stage.text()
     samples = {entry.label for block in LEGEND for entry in block.entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples
+
+
+async def test_of_another_program_it_explains_what_that_has() -> None:
+    source = ScriptedSource(rows(3))
+    source.server = replace(source.server, fields=SHOWN)
+    async with launch(source, size=(100, 200), keys=["question_mark"]) as stage:
+        for there in ("CLOSE-WAIT", "epoll_ctl(9)", "sampled every", "kind:tcp", "AGE >1:04"):
+            assert there in stage.text()
+        for absent in ("choked", "add_handler", "high watermark", "queue>64k", "event loop"):
+            assert absent not in stage.text()
 
 
 async def test_a_wide_terminal_has_two_columns() -> None:

@@ -15,7 +15,20 @@ from echotui.errors import FilterError
 from echotui.model.fault_search import check_search
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CALL, FAULT, FIELDS, ID, NAMES, RATES
+from echotui.model.fields import (
+    CALL,
+    DOING,
+    EVERYWHERE,
+    FAULT,
+    FIELDS,
+    ID,
+    KIND,
+    NAMES,
+    RATES,
+    RECVQ,
+    STATE,
+    TCP,
+)
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.client import ClientCondition, read_client
 from echotui.model.filter.conditions import (
@@ -58,13 +71,30 @@ _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
 
-GUIDE: Final = (
-    ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same"),
-    ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and"),
-    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue"),
-    *(field.example for field in (*FIELDS, CALL) if field.example[0]),
+_SHOWN_WITH: Final = EVERYWHERE | {KIND, TCP, RECVQ, DOING}
+"""Fields that a source has from its start, or never."""
+GUIDE: Final[tuple[tuple[str, str, Field | None], ...]] = (
+    (
+        "timeout",
+        "in address, state, kind, reason, payload; upper and lower case are the same",
+        None,
+    ),
+    (
+        '"GET /" !closed',
+        "a text with blanks or signs needs quotes; ! means not, a blank means and",
+        None,
+    ),
+    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue", STATE),
+    *(
+        (*field.example, field if field in _SHOWN_WITH else None)
+        for field in (*FIELDS, CALL)
+        if field.example[0]
+    ),
 )
-"""Examples for the help and their matches; two blanks separate two examples."""
+"""Examples for the help, what they match, and a field that the source has.
+
+Two blanks separate two examples.
+"""
 
 
 def parse(text: str) -> Filter:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from echotui.model.fields import KIND, STATE
 from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
 from echotui.ui.format.lint_role import lint_role
@@ -13,13 +14,22 @@ HEADER_HELP: Final = HelpSection(
         HelpBlock(
             "",
             (
-                HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
+                HelpEntry(
+                    "loop lag p99", "how late the loop runs timers, 99th percentile", needs=STATE
+                ),
                 HelpEntry("ui", "the part of a processor that the dashboard takes"),
-                HelpEntry("queued", "bytes in all queues, and in how many of them"),
-                HelpEntry("in send queues", "the same of another program: the kernel has them"),
-                HelpEntry("sampled every", "what another program does in between is not seen"),
+                HelpEntry("queued", "bytes in all queues, and in how many of them", needs=STATE),
+                HelpEntry(
+                    "in send queues", "bytes in the kernel, and of how many connections", needs=KIND
+                ),
+                HelpEntry(
+                    "sampled every", "what the program does in between is not seen", needs=KIND
+                ),
+                HelpEntry("seen", "connections that were there, or came later", needs=KIND),
                 HelpEntry("flips", "changes of masks a second"),
-                HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
+                HelpEntry(
+                    "faulted", "clients with an injected fault; for how long one is on", needs=STATE
+                ),
                 HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                 HelpEntry("+2 kinds", "other lints, for which there is no room"),
                 HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),

@@ -1,8 +1,10 @@
 """What a widget brings for the help: `help_section`, a class attribute."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from echotui.model.action import Place
+from echotui.model.field import Field
 
 
 class HelpEntry(NamedTuple):
@@ -10,19 +12,32 @@ class HelpEntry(NamedTuple):
 
     Attributes:
         style: Of the label; a sample has the colour that it has on the screen.
+        needs: A field that the source has; else it is left out.
     """
 
     label: str
     text: str
     style: str = "$accent"
+    needs: Field | None = None
 
 
 class HelpBlock(NamedTuple):
-    """Entries below a heading; an empty one is not drawn. The labels take `width` columns."""
+    """Entries below a heading; an empty one is not drawn. The labels take `width` columns.
+
+    Attributes:
+        needs: As of an entry.
+    """
 
     title: str
     entries: tuple[HelpEntry, ...]
     width: int = 13
+    needs: Field | None = None
+
+    def known(self, fields: Collection[Field]) -> "HelpBlock":
+        """Return it without the entries that need fields which a source does not have."""
+        known = {None, *fields}
+        entries = self.entries if self.needs in known else ()
+        return self._replace(entries=tuple(each for each in entries if each.needs in known))
 
 
 class HelpSection(NamedTuple):

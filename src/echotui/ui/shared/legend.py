@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from echotui.model.fields import DOING, EVENT, KIND, PAYLOAD, QUEUE, STATE
 from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
 from echotui.ui.format.lint_role import lint_role
@@ -9,14 +10,17 @@ from echotui.ui.shared.help_section import HelpBlock, HelpEntry
 
 LEGEND: Final = (
     HelpBlock(
-        "Mask: the events registered with the loop (EV: the last one delivered)",
+        "Mask: the events registered with the loop",
         (
             HelpEntry("R-", "READ: bytes or end of file from the client", "$echo-read"),
             HelpEntry("-W", "WRITE: the kernel accepts bytes again", "$echo-write"),
             HelpEntry("RW", "both: reading goes on while the queue is sent", "$echo-write"),
-            HelpEntry("--", "neither: held, nothing to send; checked once a second", "$echo-faint"),
-            HelpEntry("R* W*", "ready, and parked: it is not delivered for now", "$accent"),
-            HelpEntry("", "ERROR is always registered too; asyncio never delivers it"),
+            HelpEntry(
+                "--", "neither: held, nothing to send; checked once a second", "$echo-faint", STATE
+            ),
+            HelpEntry("R* W*", "ready, and parked: it is not delivered for now", needs=STATE),
+            HelpEntry("", "ERROR is always registered too; asyncio never delivers it", needs=STATE),
+            HelpEntry("--", "neither: an error or a hang-up alone is heard", "$echo-faint", KIND),
         ),
     ),
     HelpBlock(
@@ -29,14 +33,24 @@ LEGEND: Final = (
             HelpEntry("lingering", "our end is sent; waiting for the client's", "$echo-lingering"),
             HelpEntry("closed", "ended; LAST (or QUEUE, when narrow) shows why", "$echo-closed"),
         ),
+        needs=STATE,
     ),
     HelpBlock(
         "Other columns",
         (
             HelpEntry("SERVER", "its server, where there are several; web-3/17 is #17 of web-3"),
-            HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
-            HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
-            HelpEntry("FAULT", "its injected faults, once there was a rule", "$echo-held"),
+            HelpEntry("EV", "the event that was delivered last", needs=EVENT),
+            HelpEntry(
+                "LAST",
+                "what the client sent last, if payloads are kept; else the cause",
+                needs=PAYLOAD,
+            ),
+            HelpEntry(
+                "PAYLOAD", "the same in the history, where REASON has the cause", needs=PAYLOAD
+            ),
+            HelpEntry("FAULT", "its injected faults, once there was a rule", "$echo-held", STATE),
+            HelpEntry("LAST", "what was last seen to change", needs=KIND),
+            HelpEntry("AGE >1:04", "or longer: it was there before it was watched", needs=KIND),
         ),
     ),
     HelpBlock(
@@ -58,8 +72,9 @@ LEGEND: Final = (
             HelpEntry("RECVQ", "bytes that the kernel has, and the program has not read"),
             HelpEntry("SENDQ", "bytes that the kernel has, and the peer has not acknowledged"),
             HelpEntry("KIND", "tcp in (it accepted), tcp out (it opened), listener, timer"),
-            HelpEntry("DOING", "what the program does with it: a request, a path"),
+            HelpEntry("DOING", "what the program does with it: a request, a path", needs=DOING),
         ),
+        needs=KIND,
     ),
     HelpBlock(
         "Queue",
@@ -70,5 +85,6 @@ LEGEND: Final = (
                 "$echo-choked",
             ),
         ),
+        needs=QUEUE,
     ),
 )
