@@ -80,7 +80,6 @@ class Descriptor:
         self.kicked = Reason.NOT_ENDED
         self.past: Past | None = None
         self.told = False
-        self.past: Past | None = None
 
     @property
     def address(self) -> Address:
