@@ -32,6 +32,7 @@ class Agent:
         self._bell = Bell()
         self._socket: AgentSocket | None = None
         self._clients: list[AgentClient] = []
+        self._tick_at = 0.0
         self._stopping = False
         self._closed = False
 
@@ -136,8 +137,8 @@ class Agent:
         for client in self._clients:
             waiting.register(client.own.socket, POLLOUT if client.answering else POLLIN)
         deadlines = [client.deadline - monotonic() for client in self._clients if client.answering]
-        if (tick := self._tick()) is not None:
-            deadlines.append(tick)
+        if self._ticks():
+            deadlines.append(self._tick_at - monotonic())
         left = max(0.0, min(deadlines)) * 1000 if deadlines else None
         ready = {fd for fd, _ in waiting.poll(left)}
         self._bell.clear()
@@ -150,6 +151,13 @@ class Agent:
         elif self._clients:
             # As long as that took: the threads of the program get half of the time.
             self._bell.wait(monotonic() - began)
+
+    def _ticks(self) -> bool:
+        """Time the loops if that is due; return whether it is to be done again."""
+        if monotonic() >= self._tick_at:
+            wait = self._tick()
+            self._tick_at = 0.0 if wait is None else monotonic() + wait
+        return self._tick_at > 0
 
     def _served(self, client: AgentClient, ready: set[int]) -> bool:
         if client.own.socket.fileno() in ready:

@@ -4,15 +4,14 @@ import atexit
 import errno
 import os
 import sys
-from collections.abc import Iterator
 from typing import Final
 
 from echotui.observer.agent import Agent
 from echotui.observer.becoming import Becoming
 from echotui.observer.imports import ImportHook
 from echotui.observer.inside import Inside
+from echotui.observer.probes import Probes
 from echotui.observer.returning import WARNS_LATE, when_returned
-from echotui.observer.wire import NOT_THERE, InnerCall, InnerConnection, InnerLoop
 
 _UTIL: Final = "multiprocessing.util"
 
@@ -86,36 +85,6 @@ class Observer:
             self._agent.close()
 
 
-class _Nothing:
-    """Of a program without loops."""
-
-    def install(self) -> None:
-        """There are none."""
-
-    def forked(self) -> None:
-        """There are none."""
-
-    def connections(self) -> Iterator[InnerConnection]:
-        """Return none."""
-        return iter(())
-
-    def calls(self, since: int) -> tuple[list[InnerCall], int]:  # noqa: ARG002
-        """Return none."""
-        return [], 0
-
-    def loops(self) -> list[InnerLoop]:
-        """Return none."""
-        return []
-
-    def tick(self) -> float | None:
-        """Time none."""
-        return None
-
-    def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:  # noqa: ARG002
-        """Find none."""
-        return NOT_THERE, "No loop has it."
-
-
 _started: list[Observer] = []
 
 
@@ -133,7 +102,7 @@ def start(*, allow_kick: bool, name: str = "") -> None:
     if sys.platform != "linux":
         raise OSError(errno.ENOTSUP, "echotui watches programs on Linux only")
     if not _started:
-        observer = Observer(_Nothing(), name)
+        observer = Observer(Probes(), name)
         observer.follow()
         _started.append(observer)
     if allow_kick:

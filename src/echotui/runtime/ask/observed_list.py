@@ -16,8 +16,6 @@ from echotui.system.printable import escape
 from echotui.ui.format import units
 
 STATE: Final = "observed"
-NAMELESS: Final = "python"
-"""The name of a program that is neither a script nor a module."""
 
 
 class ListedProgram(NamedTuple):
@@ -75,18 +73,14 @@ class ListedProgram(NamedTuple):
 def listed_programs() -> list[ListedProgram]:
     """List those that run; call it in a thread."""
     found: list[ListedProgram] = []
-    names: dict[int, str] = {}
     for each in observed_programs():
         try:
             stat = proc_files.stat(each.pid)
         except (GoneError, NotAllowedError):
             continue
         told = each.hello.name[:LONGEST_TEXT] if each.hello else ""
-        if told in ("", NAMELESS):
-            # A worker that multiprocessing has spawned is named as its parent.
-            told = names.get(stat.parent, name_of(stat))
-        names[each.pid] = told
+        name = told or name_of(stat)
         found.append(
-            ListedProgram(each, told, addresses_of(each.pid), seconds_since(stat.id.start))
+            ListedProgram(each, name, addresses_of(each.pid), seconds_since(stat.id.start))
         )
     return found

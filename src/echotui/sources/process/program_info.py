@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Iterable
-from typing import Final
 
 from echotui.model.detail import NOWHERE
 from echotui.model.journal import Observed
@@ -11,9 +10,8 @@ from echotui.model.mask import NONE
 from echotui.model.note import Note, NoteKind
 from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Identity, ProcessId, ProcessInfo, Sample
+from echotui.sources.process.unseen import sentence_of
 from echotui.system.printable import one_line
-
-EPOLL: Final = "epoll"
 
 
 def seconds_since(start: int) -> float:
@@ -49,7 +47,7 @@ class ProgramInfo:
         texts = []
         if self._first is None or self._first.id not in {each.id for each in processes}:
             name = processes[0].name
-            texts.append(f"watching {name}: sampled, what changes between two samples is not seen")
+            texts.append(f"{name}: changes between two samples are not seen")
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
             f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
@@ -102,8 +100,5 @@ class ProgramInfo:
         return tuple(Note(NoteKind.ALARM, text) for text in texts) + self._masks()
 
     def _masks(self) -> tuple[Note, ...]:
-        each = self._first
-        if each is None or each.problem or each.waits in ("", EPOLL):
-            return ()
-        text = f"{each.name} waits with {each.waits}, not with epoll: its masks are unknown."
-        return (Note(text=text),)
+        text = sentence_of(tuple(self._processes.values()))
+        return (Note(text=text),) if text else ()

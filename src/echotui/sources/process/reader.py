@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
 from echotui.sources.process.epoll_files import EpollFiles
-from echotui.sources.process.fd_link import SOCKET
+from echotui.sources.process.fd_link import EPOLL, SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
@@ -19,6 +19,7 @@ from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
 from echotui.sources.process.sockets import protocol_of, sockets_of
+from echotui.sources.process.unseen import with_unseen
 from echotui.sources.process.waits import waits_of
 from echotui.system.printable import sentence
 
@@ -50,6 +51,7 @@ class Reader:
         self._listening = Listening()
         self._epolls = EpollFiles()
         self._known: dict[ProcessId, _Remembered] = {}
+        self._sockets: Sockets = {}
 
     def sample(self) -> Sample:
         """Read all of them once; what ends or changes meanwhile is left out.
@@ -78,8 +80,11 @@ class Reader:
             entry for id_, files in read.items() for entry in self._entries(id_, files, sockets)
         ]
         held = sum(files.held for files in read.values())
+        times = {inode: sockets[inode].times for inode in sockets.keys() - self._sockets.keys()}
+        self._sockets = sockets
+        processes = tuple(with_unseen(infos, entries))
         took = time.perf_counter() - began
-        return Sample(time.monotonic(), took, held, tuple(infos), tuple(entries))
+        return Sample(time.monotonic(), took, held, processes, tuple(entries), times=times)
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
@@ -108,7 +113,7 @@ class Reader:
 
     def _waits(self, id_: ProcessId, files: OpenFiles) -> str:
         if files.epolls:
-            return "epoll"
+            return EPOLL
         if waits := waits_of(id_.pid, {link.kind for link in files.links.values()}):
             self._known[id_] = self._known[id_]._replace(waits=waits)
         return self._known[id_].waits
@@ -123,7 +128,7 @@ class Reader:
                 if kind == "tcp out" and entry.bytes_out:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
-                yield Entry(identity, kind, mask, epolls, *entry[1:])
+                yield Entry(identity, kind, mask, epolls, *entry.of_entry)
             elif link.kind != SOCKET:
                 yield Entry(identity, link.kind or FILE, mask, epolls, text=link.text)
             else:

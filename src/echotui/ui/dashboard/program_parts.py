@@ -24,6 +24,8 @@ def sampled_text(server: ServerInfo) -> Content:
 
     What changes between two samples is not seen from outside.
     """
-    observed = (", observed", "$echo-open") if DOING in server.fields else ""
     every = f"{server.sampled_every:.2g} s"
-    return Content.assemble(("sampled every ", "$echo-faint"), every, observed)
+    if DOING not in server.fields:
+        return Content.assemble(("sampled every ", "$echo-faint"), every)
+    loop = f" ({safe(server.loop)})" if server.loop else ""
+    return Content.assemble(("sampled ", "$echo-faint"), f"{every}, observed{loop}")

@@ -150,7 +150,7 @@ class Summary(AcyclicWidget):
         if server.sampled_every:
             # A program that is watched is known by its name; it may listen at many addresses.
             name = BarPart(1, name.content.stylize("bold"))
-            return [name, BarPart(4, Content(listed_addresses(server.addresses)))]
+            return [name, BarPart(2, Content(listed_addresses(server.addresses)))]
         addresses = "  ".join(safe(address) for address in server.addresses)
         return [
             BarPart(1, Content.styled(addresses, "bold")),
@@ -176,7 +176,7 @@ class Summary(AcyclicWidget):
             BarPart(7 if wide else 4, lags),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(11, Content(safe(server.loop) if of_one else "")),
+            BarPart(11, Content(safe(server.loop) if of_one and not server.sampled_every else "")),
         ]
 
     def _accepting(self) -> Content:

@@ -17,7 +17,7 @@ HEADER_HELP: Final = HelpSection(
                 HelpEntry("ui", "the part of a processor that the dashboard takes"),
                 HelpEntry("queued", "bytes in all queues, and in how many of them"),
                 HelpEntry("in send queues", "the same of another program: the kernel has them"),
-                HelpEntry("sampled every", "what another program does in between is not seen"),
+                HelpEntry("sampled", "what another program does in between is not seen"),
                 HelpEntry("observed", "the program tells from inside: each call has its line"),
                 HelpEntry("flips", "changes of masks a second"),
                 HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
