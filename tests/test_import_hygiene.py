@@ -66,6 +66,13 @@ def test_a_lower_floor_loads_neither_textual_nor_rich(name: str) -> None:
     assert not loaded & {"textual", "rich"}
 
 
+def test_to_import_echotui_loads_nothing_else() -> None:
+    """A program that may be observed imports it."""
+    code = "import sys; old = set(sys.modules); import echotui; print(*set(sys.modules) - old)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "echotui\n"
+
+
 def test_only_channel_and_listener_make_the_three_loop_calls() -> None:
     named = {
         inside(file)

@@ -9,14 +9,16 @@ from echotui.model.watch_target import WatchTarget
 from echotui.runtime import watched
 from echotui.runtime.ask.program_source import WatchedSource
 from echotui.runtime.request import WatchRequest
+from echotui.sources.observed.observers import Observers
 from echotui.sources.process.watched import WatchedProgram
 from tests.sources.process.world import entry_of, program_info, sample_of
 
 
 def test_garbage_collection_counts_the_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
-    program = WatchedProgram(lambda: sample_of(1.0, processes=()))
-    source = WatchedSource("watch:1", program, None, bool)
+    observers = Observers(lambda: sample_of(1.0, processes=()))
+    program = WatchedProgram(observers.sample)
+    source = WatchedSource("watch:1", program, observers, None, bool)
 
     async def open_program(*_: object, **_values: object) -> WatchedSource:
         return source

@@ -32,6 +32,10 @@ class Inside(Protocol):
         """Return those that run; from then on, and for some seconds, they are timed."""
         ...
 
+    def tick(self) -> float | None:
+        """Time the loops; return the seconds until the next call; `None`: not needed now."""
+        ...
+
     def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
         """Let the program close a connection; return the outcome, and a sentence about it."""
         ...

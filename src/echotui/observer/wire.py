@@ -5,7 +5,7 @@ last one has `end`.
 
 | ask | the request also has | lines | the last line has |
 |---|---|---|---|
-| `hello` | | | `hello`: `Hello` |
+| `hello` | | | `hello`: `InnerProgram` |
 | `sample` | `since`: number of the last call that is known | `connections`, `calls` | `sampled` |
 | `kick` | `fd`, `inode`, `strength`: `drain` or `close` | | `outcome`: `Done`… , `text` |
 
@@ -24,7 +24,7 @@ KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
 """Outcomes of a kick."""
 
 
-class Hello(NamedTuple):
+class InnerProgram(NamedTuple):
     """The program.
 
     Attributes:
@@ -116,9 +116,11 @@ class Sampled(NamedTuple):
         number: Of the newest call.
         missed: Calls since the request's that are not kept any more.
         cpu: Processor seconds that the answer took of the program.
+        own: Inodes of the observer's own sockets.
     """
 
     number: int
     missed: int
     cpu: float
     loops: tuple[InnerLoop, ...]
+    own: tuple[int, ...] = ()

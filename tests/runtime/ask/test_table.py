@@ -101,9 +101,12 @@ def test_the_usual_columns_are_those_that_the_server_has() -> None:
             fields.SERVER, fields.NAME, fields.HOST, fields.FAULT,
         }  # fmt: skip
         assert set(every) <= set(COLUMNS.values())
-        of_program = columns(scope, EVERYWHERE | {fields.KIND, fields.RECVQ})
+        program = (EVERYWHERE - {fields.QUEUE}) | {fields.KIND, fields.RECVQ}
+        of_program = columns(scope, program)
         assert fields.KIND in of_program
         assert fields.QUEUE not in of_program
+        of_observed = {fields.QUEUE, fields.DOING} & {*columns(scope, program | {fields.QUEUE})}
+        assert of_observed == (set() if scope is Scope.ENDED else {fields.QUEUE})
         assert (fields.RECVQ in of_program) is (scope is not Scope.ENDED)
     (age,) = table([GONE], [fields.AGE], 0.0, ended=True)
     assert age == ["LASTED", "  1.2s"]

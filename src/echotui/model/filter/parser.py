@@ -17,15 +17,13 @@ from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
 from echotui.model.fields import (
     CALL,
-    DOING,
-    EVERYWHERE,
     FAULT,
     FIELDS,
     ID,
-    KIND,
     NAMES,
+    QUEUE,
     RATES,
-    RECVQ,
+    SENDQ,
     STATE,
     TCP,
 )
@@ -71,30 +69,18 @@ _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
 
-_SHOWN_WITH: Final = EVERYWHERE | {KIND, TCP, RECVQ, DOING}
-"""Fields that a source has from its start, or never."""
-GUIDE: Final[tuple[tuple[str, str, Field | None], ...]] = (
-    (
-        "timeout",
-        "in address, state, kind, reason, payload; upper and lower case are the same",
-        None,
-    ),
-    (
-        '"GET /" !closed',
-        "a text with blanks or signs needs quotes; ! means not, a blank means and",
-        None,
-    ),
-    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue", STATE),
-    *(
-        (*field.example, field if field in _SHOWN_WITH else None)
-        for field in (*FIELDS, CALL)
-        if field.example[0]
-    ),
-)
-"""Examples for the help, what they match, and a field that the source has.
-
-Two blanks separate two examples.
-"""
+GUIDE: Final[tuple[tuple[str, str, tuple[Field, ...]], ...]] = (
+    ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same", ()),
+    ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and",
+     ()),
+    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue",
+     (STATE, QUEUE)),
+    ("tcp:close | sendq>1M", "| means or", (TCP, SENDQ)),
+    *((*field.example, (field,)) for field in FIELDS if field.example[0]),
+    (*CALL.example, ()),
+)  # fmt: skip
+"""Examples for the help, their matches, and the fields that they are about; two blanks separate two
+examples."""
 
 
 def parse(text: str) -> Filter:

@@ -120,8 +120,13 @@ def parse_stat(data: bytes) -> Stat:
 
 def command_line(pid: int) -> str:
     """Return the arguments with blanks between them; empty for a zombie or a kernel thread."""
-    data = read(pid, "cmdline")[:_COMMAND]
-    return data.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+    return " ".join(arguments(pid))
+
+
+def arguments(pid: int) -> Sequence[str]:
+    """Return the arguments, as far as they fit into 4 KiB; see `command_line`."""
+    data = read(pid, "cmdline")[:_COMMAND].rstrip(b"\0")
+    return data.decode(errors="replace").split("\0") if data else ()
 
 
 def descriptor_limit(pid: int) -> int:

@@ -10,6 +10,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
@@ -17,12 +18,13 @@ _KEEPERS: Final = ("systemd", "init")
 
 
 class Program(NamedTuple):
-    """A process with its descendants that listens.
+    """A process with its descendants that listens, or is observed.
 
     Attributes:
         pid: 0: it cannot be read.
         sockets: How many it has, of all kinds.
         problem: Why it cannot be read, as a clause.
+        observed: It, or a descendant, tells about itself.
     """
 
     pid: int
@@ -31,6 +33,7 @@ class Program(NamedTuple):
     addresses: tuple[str, ...]
     sockets: int = 0
     problem: str = ""
+    observed: bool = False
 
 
 class Scan(NamedTuple):
@@ -62,6 +65,10 @@ class Scan(NamedTuple):
         """Return those of some processes of which none is an ancestor."""
         among = set(pids)
         return [pid for pid in sorted(among) if among.isdisjoint(self._ancestors(pid))]
+
+    def has(self, root: int, pid: int) -> bool:
+        """Return whether a process is a descendant of another one, or that itself."""
+        return pid == root or root in self._ancestors(pid)
 
     def _ancestors(self, pid: int) -> Iterator[int]:
         seen = {pid}
@@ -107,8 +114,12 @@ def scan() -> Scan:
     return Scan(known, sockets, tuple(found))
 
 
-def programs() -> list[Program]:
-    """Return the programs that listen, by name; those that cannot be read last."""
+def programs(observed: Collection[int] = ()) -> list[Program]:
+    """Return the programs that listen, by name; those that cannot be read last.
+
+    Args:
+        observed: Processes that are programs even if they do not listen.
+    """
     whole = scan()
     by_root: dict[int, set[int]] = defaultdict(set)
     unread: dict[int, list[Address]] = defaultdict(list)
@@ -118,9 +129,26 @@ def programs() -> list[Program]:
             by_root[root].add(each.inode)
         if each.inode not in every:
             unread[each.uid].append(each.address)
-    listed = [_program(whole, root, inodes) for root, inodes in by_root.items()]
+    known = [pid for pid in observed if pid in whole.stats]
+    for pid in whole.roots(known):
+        if not any(whole.has(root, pid) for root in by_root):
+            by_root[pid] = set()
+    listed = [
+        _program(whole, root, inodes)._replace(observed=any(whole.has(root, pid) for pid in known))
+        for root, inodes in by_root.items()
+    ]
     others = [_unread(uid, addresses) for uid, addresses in unread.items()]
     return sorted(listed, key=lambda each: (each.name, each.pid)) + others
+
+
+def addresses_of(pid: int) -> tuple[str, ...]:
+    """Return where one process listens; empty if it may not be read."""
+    try:
+        links = map(parse_link, proc_files.links(pid).values())
+        inodes = {link.inode for link in links if link.kind == SOCKET}
+        return _shown(each.address for each in listeners(pid) if each.inode in inodes)
+    except (GoneError, NotAllowedError):
+        return ()
 
 
 def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
@@ -131,7 +159,7 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
     except (GoneError, NotAllowedError):
         uid = None
     addresses = _shown(each.address for each in whole.found if each.inode in inodes)
-    name = whole.stats[root].name
+    name = name_of(whole.stats[root])
     return Program(root, name, "" if uid is None else user_name(uid), addresses, len(owned))
 
 

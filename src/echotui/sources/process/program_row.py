@@ -18,6 +18,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         entry.identity.fd,
         descriptor.address,
         entry.mask,
+        queued=entry.queue or 0,
         rate_in=descriptor.rate_in,
         rate_out=descriptor.rate_out,
         bytes_in=entry.bytes_in,
@@ -33,6 +34,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         kind=entry.kind,
         tcp=entry.state,
         recvq=descriptor.recvq,
+        doing=entry.doing,
         last=descriptor.last,
     )
 

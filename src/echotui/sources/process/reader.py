@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
-from echotui.sources.process.fd_link import SOCKET
+from echotui.sources.process.epoll_files import EpollFiles
+from echotui.sources.process.fd_link import EPOLL, SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
@@ -18,6 +19,7 @@ from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
 from echotui.sources.process.sockets import protocol_of, sockets_of
+from echotui.sources.process.unseen import with_unseen
 from echotui.sources.process.waits import waits_of
 from echotui.system.printable import sentence
 
@@ -47,6 +49,7 @@ class Reader:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
         self._listening = Listening()
+        self._epolls = EpollFiles()
         self._known: dict[ProcessId, _Remembered] = {}
         self._sockets: Sockets = {}
 
@@ -64,6 +67,7 @@ class Reader:
             infos.append(info)
             if files is not None:
                 read[id_] = files
+        self._epolls.end()
         self._known = {id_: known for id_, known in self._known.items() if id_ in read}
         sockets = sockets_of(
             {
@@ -78,15 +82,16 @@ class Reader:
         held = sum(files.held for files in read.values())
         times = {inode: sockets[inode].times for inode in sockets.keys() - self._sockets.keys()}
         self._sockets = sockets
+        processes = tuple(with_unseen(infos, entries))
         took = time.perf_counter() - began
-        return Sample(time.monotonic(), took, held, tuple(infos), tuple(entries), times=times)
+        return Sample(time.monotonic(), took, held, processes, tuple(entries), times=times)
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
         try:
             known = self._knowing(proc_files.stat_of(id_))
             info = ProcessInfo(id_, known.name, known.command)
-            files = open_files(id_.pid)
+            files = open_files(id_, self._epolls)
             limit = proc_files.descriptor_limit(id_.pid)
             waits = self._waits(id_, files)
             # Else all was of another process with this number.
@@ -108,7 +113,7 @@ class Reader:
 
     def _waits(self, id_: ProcessId, files: OpenFiles) -> str:
         if files.epolls:
-            return "epoll"
+            return EPOLL
         if waits := waits_of(id_.pid, {link.kind for link in files.links.values()}):
             self._known[id_] = self._known[id_]._replace(waits=waits)
         return self._known[id_].waits

@@ -85,6 +85,10 @@ class ProcessInfo(NamedTuple):
         network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
+        observed: It tells of itself, from inside.
+        unheard: Why what it tells is not known, or old, as a sentence; empty: it is, or it tells
+            nothing.
+        unseen: It has connections that are in no epoll, and has none itself.
     """
 
     id: ProcessId
@@ -96,6 +100,9 @@ class ProcessInfo(NamedTuple):
     waits: str = ""
     ended: bool = False
     network: str = ""
+    observed: bool = False
+    unheard: str = ""
+    unseen: bool = False
 
 
 class Sample(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
+from echotui.model.fields import DOING
 from echotui.model.view import ServerInfo
 from echotui.ui.format.safe import safe
 
@@ -19,5 +20,12 @@ def listed_addresses(addresses: Sequence[str]) -> str:
 
 
 def sampled_text(server: ServerInfo) -> Content:
-    """Return how often it is sampled: what changes in between is not seen."""
-    return Content.assemble(("sampled every ", "$echo-faint"), f"{server.sampled_every:.2g} s")
+    """Return how often it is sampled, and whether it tells of itself from inside.
+
+    What changes between two samples is not seen from outside.
+    """
+    every = f"{server.sampled_every:.2g} s"
+    if DOING not in server.fields:
+        return Content.assemble(("sampled every ", "$echo-faint"), every)
+    loop = f" ({safe(server.loop)})" if server.loop else ""
+    return Content.assemble(("sampled ", "$echo-faint"), f"{every}, observed{loop}")

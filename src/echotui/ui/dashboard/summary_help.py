@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from echotui.model.fields import KIND, STATE
 from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
 from echotui.ui.format.lint_role import lint_role
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.legend import FOREIGN, OWN
 
 HEADER_HELP: Final = HelpSection(
     "Header",
@@ -14,22 +14,18 @@ HEADER_HELP: Final = HelpSection(
         HelpBlock(
             "",
             (
-                HelpEntry(
-                    "loop lag p99", "how late the loop runs timers, 99th percentile", needs=STATE
-                ),
+                HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
                 HelpEntry("ui", "the part of a processor that the dashboard takes"),
-                HelpEntry("queued", "bytes in all queues, and in how many of them", needs=STATE),
+                HelpEntry("queued", "bytes in all queues, and in how many of them", needs=OWN),
+                HelpEntry("in send queues", "bytes in the kernel, and for how many", needs=FOREIGN),
+                HelpEntry("sampled", "what the program does in between is not seen", needs=FOREIGN),
                 HelpEntry(
-                    "in send queues", "bytes in the kernel, and of how many connections", needs=KIND
+                    "observed",
+                    "the program tells from inside: each call has its line",
+                    needs=FOREIGN,
                 ),
-                HelpEntry(
-                    "sampled every", "what the program does in between is not seen", needs=KIND
-                ),
-                HelpEntry("seen", "connections that were there, or came later", needs=KIND),
                 HelpEntry("flips", "changes of masks a second"),
-                HelpEntry(
-                    "faulted", "clients with an injected fault; for how long one is on", needs=STATE
-                ),
+                HelpEntry("faulted", "clients with an injected fault; for how long", needs=OWN),
                 HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                 HelpEntry("+2 kinds", "other lints, for which there is no room"),
                 HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),

@@ -94,6 +94,8 @@ def _addresses(detail: Detail, room: int) -> list[Fact]:
         [fact(label, address_text(end, room))] if end.host or not detail.row.kind else []
         for label, end in ends
     )
+    if detail.row.kind and detail.row.address == detail.local:
+        client = []  # A listener.
     return [*client, *_host(detail.row, room), *local]
 
 

@@ -14,7 +14,6 @@ from textual.widgets import Input
 from echotui.model.action import ActionGroup, Place
 from echotui.model.actions import actions_at
 from echotui.model.field import Field
-from echotui.model.fields import EVERYWHERE
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dialogs.help_sections import sections_of
 from echotui.ui.dialogs.help_text import HelpText
@@ -67,10 +66,8 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
         self._sections = sections
 
     @classmethod
-    def of(
-        cls, screen: Screen[Any], keys: ShownKeys, fields: Collection[Field] = EVERYWHERE
-    ) -> "HelpScreen":
-        """Return the help of a screen, with the keys of its actions, for what a source has."""
+    def of(cls, screen: Screen[Any], keys: ShownKeys, fields: Collection[Field]) -> "HelpScreen":
+        """Return the help of a screen, with the keys of its actions, for a source with fields."""
         offered = offers(screen.active_bindings.values(), screen.app.get_key_display)
         return cls(offered, sections_of(screen, offered, keys, fields))
 

@@ -32,7 +32,7 @@ def sections_of(
         offered: The actions that work now. Those of the widget's place, of all places and of the
             source are in the first section, and not again in another.
         keys: The keys of the actions.
-        fields: That the source has.
+        fields: Those that the source has.
     """
     sections: list[HelpSection] = []
     listed: set[tuple[str, str]] = set()
@@ -45,8 +45,8 @@ def sections_of(
                 found = [offer for offer in offered if _is_of(offer, section.place)]
             new = [offer for offer in found if _SHOWN(offer) not in listed]
             listed.update(map(_SHOWN, new))
-            blocks = (block.known(fields) for block in section.blocks)
-            sections.append(section._replace(blocks=(*_keys(new), *blocks)))
+            shown = section.of(fields)
+            sections.append(shown._replace(blocks=(*_keys(new), *shown.blocks)))
     return [*sections[:1], *sorted(sections[1:], key=lambda section: section.place is None)]
 
 

@@ -195,6 +195,8 @@ def _program_facts(row: Row) -> Iterable[str]:
     yield f"mask {text(row.mask)}"
     if row.sendq is not None:
         yield f"{units.size(row.sendq)} in its send queue" if row.sendq else "nothing to send"
+    if row.queued:
+        yield f"{units.size(row.queued)} queued"
     yield row.doing
     yield f"age {age_text(row)}"
 
@@ -218,7 +220,7 @@ def kick_many(
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    # What the program itself has queued is not seen: it does not offer to drain.
+    # Where the program does not tell what it has queued, it does not offer to drain either.
     return KickDialog(
         f"Kick {subject}?",
         facts,

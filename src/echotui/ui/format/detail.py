@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from echotui.model.address import Address
 from echotui.model.detail import UNKNOWN, Detail, Kernel, TcpInfo
 from echotui.model.field import Field
-from echotui.model.fields import EVENT, EVERYWHERE, PAYLOAD, QUEUE, STATE
+from echotui.model.fields import EVENT, EVERYWHERE, PAYLOAD, QUEUE, READS, STATE
 from echotui.model.ids import number_of
 from echotui.model.journal import JournalLine
 from echotui.model.mask import words
@@ -127,9 +127,11 @@ def _address(address: Address) -> str:
 
 def _traffic(detail: Detail, fields: Collection[Field]) -> Iterator[tuple[str, str]]:
     row = detail.row
-    if QUEUE not in fields:
+    if READS not in fields:
         yield "in", f"{row.bytes_in} B, {row.rate_in:.0f} B/s"
         yield "out", f"{row.bytes_out} B, {row.rate_out:.0f} B/s"
+        if QUEUE in fields:
+            yield "queue", f"{row.queued} B"
         return
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"

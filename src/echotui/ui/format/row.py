@@ -76,7 +76,7 @@ def name_of(row: Row) -> Safe:
 
 def age_text(row: Row) -> str:
     """Return `1:04`; of what was there before it was first seen, `>1:04`."""
-    return f"{'>' * row.older}{units.clock(row.age)}"
+    return _least(row.age) if row.older else units.clock(row.age)
 
 
 def began_text(row: Row, wall: float) -> str:
@@ -86,7 +86,11 @@ def began_text(row: Row, wall: float) -> str:
 
 def idle_text(row: Row) -> str:
     """Return `12s`; of what has not moved since it was first seen, `>12s`."""
-    return f"{'>' * _since_before(row)}{units.clock(row.idle)}"
+    return _least(row.idle) if _since_before(row) else units.clock(row.idle)
+
+
+def _least(seconds: float) -> str:
+    return f">{units.clock(seconds)}" if seconds >= 1 else ">0s"
 
 
 def _since_before(row: Row) -> bool:

@@ -12,32 +12,21 @@ class HelpEntry(NamedTuple):
 
     Attributes:
         style: Of the label; a sample has the colour that it has on the screen.
-        needs: A field that the source has; else it is left out.
+        needs: Fields; it is for sources that have them all.
     """
 
     label: str
     text: str
     style: str = "$accent"
-    needs: Field | None = None
+    needs: tuple[Field, ...] = ()
 
 
 class HelpBlock(NamedTuple):
-    """Entries below a heading; an empty one is not drawn. The labels take `width` columns.
-
-    Attributes:
-        needs: As of an entry.
-    """
+    """Entries below a heading; an empty one is not drawn. The labels take `width` columns."""
 
     title: str
     entries: tuple[HelpEntry, ...]
     width: int = 13
-    needs: Field | None = None
-
-    def known(self, fields: Collection[Field]) -> "HelpBlock":
-        """Return it without the entries that need fields which a source does not have."""
-        known = {None, *fields}
-        entries = self.entries if self.needs in known else ()
-        return self._replace(entries=tuple(each for each in entries if each.needs in known))
 
 
 class HelpSection(NamedTuple):
@@ -51,3 +40,15 @@ class HelpSection(NamedTuple):
     title: str
     place: Place | None = None
     blocks: tuple[HelpBlock, ...] = ()
+
+    def of(self, fields: Collection[Field]) -> "HelpSection":
+        """Return what is for a source with these fields."""
+        blocks = (
+            block._replace(
+                entries=tuple(
+                    each for each in block.entries if all(need in fields for need in each.needs)
+                )
+            )
+            for block in self.blocks
+        )
+        return self._replace(blocks=tuple(blocks))

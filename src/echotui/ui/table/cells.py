@@ -91,7 +91,7 @@ def members(row: Row, width: int) -> Cell:
 
 
 def queue_sum(row: Row, width: int) -> Cell:
-    """Draw the bytes in all queues of a group, at the right."""
+    """Draw the bytes in the queue of a program, or in all queues of a group, at the right."""
     return ((f"{units.size(row.queued) if row.queued else NOTHING:>{width}}", "traffic"),)
 
 
@@ -131,7 +131,7 @@ def queue(row: Row, width: int) -> Cell:
     blocks = bar(row.fill, QUEUE_BAR)
     text = f"{units.size(row.queued)}/{units.count(row.messages)}"
     room = width - QUEUE_BAR - 1
-    if len(text) > room:
+    if len(text) > room or not row.messages:
         text = units.size(row.queued)
     return ((f"{blocks:{QUEUE_BAR}} ", "choked"), (f"{text:>{room}}", "traffic"))
 

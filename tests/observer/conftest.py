@@ -1,0 +1,29 @@
+"""What the tests of the observer share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from echotui.observer.probes import Probes
+from tests.observer.probing import installed
+from tests.observer.programs import Programs, bare_python
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bare_python(tmp_path_factory.mktemp("bare"))
+
+
+@pytest.fixture
+def programs(python: Path, tmp_path: Path) -> Iterator[Programs]:
+    tmp_path.chmod(0o700)
+    started = Programs(python, tmp_path)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def probes() -> Iterator[Probes]:
+    with installed() as found:
+        yield found

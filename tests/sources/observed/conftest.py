@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from echotui.system import control_paths
+from tests.sources.observed.observer import ScriptedObserver, Seen
+
+
+@pytest.fixture
+def observer(tmp_path: Path) -> Iterator[ScriptedObserver]:
+    with ScriptedObserver(tmp_path) as observer:
+        yield observer
+
+
+@pytest.fixture
+def seen(observer: ScriptedObserver) -> Iterator[Seen]:
+    seen = Seen(observer)
+    yield seen
+    seen.observers.close()
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only directory with sockets; its path is short enough."""
+    with TemporaryDirectory(prefix="echotui-test-") as name:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        for place in ("RUNTIME", "SHARED", "SYSTEM"):
+            monkeypatch.setattr(control_paths, place, Path(name) / "none")
+        yield Path(name) / "echotui"
