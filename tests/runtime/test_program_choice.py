@@ -51,10 +51,11 @@ async def test_what_is_observed_is_marked(monkeypatch: pytest.MonkeyPatch) -> No
     run_here(monkeypatch, EVIL._replace(observed=True), client)
     console = Answers("2")
     assert await choose_program(console) == WatchTarget(pid=8)
-    assert console.shown[:3] == [
+    assert console.shown[:4] == [
         "2 programs listen here or are observed:",
-        r"  1  a\x1b[2J  7  ann  127.0.0.1:1  1 socket, observed",
-        "  2  poll.py   8  ann  -            3 sockets, observed",
+        "     NAME      PID  USER  LISTENS AT   SOCKETS",
+        r"  1  a\x1b[2J    7  ann   127.0.0.1:1        1  observed",
+        "  2  poll.py     8  ann   -                  3  observed",
     ]
 
 

@@ -79,6 +79,34 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
+async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
+    source = program()
+    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
+    source.server = replace(source.server, name=name, addresses=addresses)
+    async with launch(source, size=(80, 24)) as stage:
+        first = stage.lines()[0]
+        assert f"{name}  127.0.0.1:8080" in first
+        assert "sampled every" in first
+        assert "up 0" not in first
+
+
+async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
+    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
+        text = " ".join(stage.text().split())
+        for shown in (
+            "R- ET",
+            "1S --",
+            "? no epoll",
+            "SENDQ",
+            "CLOSE-WAIT",
+            "epoll_ctl(9)",
+            "tcp:close |",
+        ):
+            assert shown in text
+        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
+            assert absent not in text
+
+
 async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() -> None:
     told = [
         replace(CLIENT, queued=5_300_000, doing="GET /slow"),
@@ -164,13 +192,14 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
         Observed(3.0, 1, "epoll_ctl", 9, READ | EDGE, READ | WRITE | EDGE, "sampled", at),
         Observed(2.0, 1, "", 9, READ, READ, "ESTAB → CLOSE-WAIT", at),
         Observed(1.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", at),
+        Observed(0.5, 0, "loop", 0, NONE, NONE, "the loop was held for 1.2 s", NO_ADDRESS),
         Observed(0.0, 0, "", 0, NONE, NONE, "watching haproxy", NO_ADDRESS),
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
             await stage.until(lambda: "watched" in stage.text())
-            title, changed, state, first, watching = next(
-                stage.lines()[y : y + 5]
+            title, changed, state, first, held, watching = next(
+                stage.lines()[y : y + 6]
                 for y, line in enumerate(stage.lines())
                 if "journal, sampled" in line
             )
@@ -182,6 +211,9 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
             assert "fd 9: R" in first
             assert "first seen: tcp in, ESTAB 127.0.0.1:50001" in first
             assert "watched" in watching
+            # The name of what holds a loop is in the text: no call is named twice.
+            assert " loop  " in held
+            assert "the loop was held for 1.2 s" in held
 
 
 async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:

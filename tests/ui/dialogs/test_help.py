@@ -1,5 +1,4 @@
 import pytest
-from msgspec.structs import replace
 from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
@@ -8,7 +7,6 @@ from echotui.model.fields import EVERYWHERE
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
-from echotui.sources.process.getters import SHOWN
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.help_text import NOTHING
 from echotui.ui.preferences import Preferences
@@ -88,23 +86,6 @@ async def test_it_explains_each_state_and_mask() -> None:
     samples = {entry.label for block in LEGEND for entry in block.entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples
-
-
-async def test_of_another_program_it_explains_what_that_has() -> None:
-    source = ScriptedSource(rows(3))
-    source.server = replace(source.server, fields=SHOWN)
-    async with launch(source, size=(100, 200), keys=["question_mark"]) as stage:
-        for there in (
-            "CLOSE-WAIT",
-            "epoll_ctl(9)",
-            "peer or reset",
-            "sampled",
-            "kind:tcp",
-            ">1:04",
-        ):
-            assert there in stage.text()
-        for absent in ("choked", "add_handler", "high watermark", "queue>64k", "in all queues"):
-            assert absent not in stage.text()
 
 
 async def test_a_wide_terminal_has_two_columns() -> None:

@@ -13,7 +13,7 @@ from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import text_of
 from echotui.sources.process.sample import ProcessId, ProcessInfo, Sample
 
-WITHIN: Final = 0.3
+WITHIN: Final = 0.4
 """Seconds of a sample for which answers are waited for: later ones are of the next sample."""
 
 
@@ -93,7 +93,6 @@ class Observers:
         return sample._replace(
             at=now,
             took=sample.took + max(0.0, now - sample.at),
-            held=sample.held + sum(answer.cost for answer in told.values()),
             processes=tuple(self._described(each) for each in sample.processes),
             entries=self._joining.entries(sample, told),
             calls=tuple(sorted(calls, key=lambda each: each[1].at)),
@@ -128,7 +127,7 @@ def _ask(processes: Sequence[ObservedProcess]) -> None:
     waiting = [each for each in processes if each.waits]
     while waiting:
         left = deadline - time.monotonic()
-        # One that was late before is not waited for again.
+        # One of which nothing came in time is not waited for again.
         patience = 0.0 if all(each.late for each in waiting) else max(0.0, left)
         ready = _ready(waiting, patience)
         for each in ready:

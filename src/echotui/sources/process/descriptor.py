@@ -49,6 +49,7 @@ class Descriptor:
         last: What was last seen to change.
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
+        past: What it was at its end; `None`: it is open.
         told: The program has told of calls that changed its mask.
         past: What it was at its end; `None`: it is open.
     """
@@ -77,6 +78,7 @@ class Descriptor:
         self.lints: tuple[str, ...] = ()
         self.given_up = False
         self.kicked = Reason.NOT_ENDED
+        self.past: Past | None = None
         self.told = False
         self.past: Past | None = None
 

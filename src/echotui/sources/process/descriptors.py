@@ -113,6 +113,17 @@ class Descriptors:
             self._new[descriptor.id] = descriptor
         return descriptor
 
+    def _count(self, descriptor: Descriptor) -> None:
+        """Keep it as a connection if it is one: a socket may be connected, or listen, later."""
+        if descriptor.is_connection == (descriptor.id in self.connections):
+            return
+        if descriptor.is_connection:
+            self.connections[descriptor.id] = descriptor
+            self._sums.accepted += 1
+        else:
+            del self.connections[descriptor.id]
+            self._sums.accepted -= 1
+
     def _find(self, process: ProcessId, call: InnerCall) -> Descriptor | None:
         """Return the descriptor that a call of a process was of; also one that ends now."""
         of_socket = self._by_key.get(call.inode)

@@ -58,6 +58,8 @@ def _columns() -> Iterator[HelpEntry]:
     yield HelpEntry(
         "SENDQ", "bytes in the kernel that the peer has not acknowledged", needs=FOREIGN
     )
+    waits = "bytes that the program has, and the kernel has not"
+    yield HelpEntry("QUEUE", waits, needs=(KIND, QUEUE))
     yield HelpEntry("KIND", "tcp in: it accepted that; tcp out: it opened that", needs=FOREIGN)
     yield HelpEntry("DOING", "what the program does with it: a request, a path", needs=(DOING,))
     yield HelpEntry("AGE", ">1:04: it was there before; for how long is not known", needs=FOREIGN)
@@ -83,7 +85,7 @@ LEGEND: Final = (
                 "██ 64 KiB/9",
                 "bytes/messages received, not yet taken by the kernel",
                 "$echo-choked",
-                (QUEUE,),
+                OWN,
             ),
         ),
     ),
