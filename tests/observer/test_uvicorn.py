@@ -1,16 +1,20 @@
 """uvicorn, on asyncio and on uvloop: what its connections do, and its own ways to close them."""
 
-<<<<<<< HEAD
 import asyncio
 import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
-=======
-import threading
->>>>>>> next
 
-from tests.observer.probing import line_in
+import pytest
+import uvicorn
+import uvloop
+from tornado.websocket import websocket_connect
+
+from echotui.observer.probes import Probes
+from echotui.observer.uvloop_loop import is_uvloop
+from echotui.observer.wire import KICKED, REFUSED, InnerConnection
+from tests.observer.probing import aside, connection, held, line_in, until
 
 HERE = "test_uvicorn.py"
 LEFT = threading.Event()

@@ -146,17 +146,6 @@ class Descriptors:
                     descriptor.last = line.text
             await time_slice.yield_if_over()
 
-    def _count(self, descriptor: Descriptor) -> None:
-        """Keep it as a connection if it is one: a socket may be connected, or listen, later."""
-        if descriptor.is_connection == (descriptor.id in self.connections):
-            return
-        if descriptor.is_connection:
-            self.connections[descriptor.id] = descriptor
-            self._sums.accepted += 1
-        else:
-            del self.connections[descriptor.id]
-            self._sums.accepted -= 1
-
     async def _end_missing(self, merged: Merged, sample: Sample, time_slice: TimeSlice) -> None:
         missing = [key for key in self._by_key if key not in merged.entries]
         for start in range(0, len(missing), STRIDE):
