@@ -145,6 +145,7 @@ def test_a_program_that_is_silent_or_lies_is_no_kick(
         "app.py has not answered within 0.05 s; it may still close the connection."
     )
     goes_on.set()
+    monkeypatch.setattr(asking, "WITHIN", 10.0)
     lies = [b"no\n", b'{"end": true}\n', b'{"end": 1}\n']
     seen.observer.raw = lambda _: lies.pop()
     while lies:
