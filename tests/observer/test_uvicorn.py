@@ -1,16 +1,20 @@
 """uvicorn, on asyncio and on uvloop: what its connections do, and its own ways to close them."""
 
-<<<<<<< HEAD
 import asyncio
 import socket
 import threading
 from collections.abc import Iterator
 from functools import partial
-=======
-import threading
->>>>>>> next
 
-from tests.observer.probing import line_in
+import pytest
+import uvicorn
+import uvloop
+from tornado.websocket import websocket_connect
+
+from echotui.observer.probes import Probes
+from echotui.observer.uvloop_loop import is_uvloop
+from echotui.observer.wire import KICKED, REFUSED, InnerConnection
+from tests.observer.probing import aside, connection, held, line_in, until
 
 HERE = "test_uvicorn.py"
 LEFT = threading.Event()
@@ -134,6 +138,7 @@ def test_what_a_loop_of_uvloop_has_besides(probes: Probes) -> None:
             asyncio.get_running_loop().add_writer(other, on_ready)
             found = {each.fd: each for each in await aside(lambda: list(probes.connections()))}
             assert (found[one.fileno()].mask, found[other.fileno()].mask) == (1, 4)
+            assert [each.doing for each in found.values()].count("wakes up the loop") == 1
             name = f"on_ready() {at('# reader')}"
             assert found[one.fileno()].where.endswith(name)
             fd = server.sockets[0].fileno()
