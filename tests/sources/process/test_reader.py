@@ -14,6 +14,7 @@ from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.reader import Reader
+from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
 from tests.foreign import OTHER, needs_root
@@ -171,6 +172,35 @@ def test_what_a_listener_accepted_stays_that_when_the_listener_is_closed(target:
     assert by_fd(reader.sample())[fd].kind == "tcp in"
     target.run("listener.close()")
     assert by_fd(reader.sample())[fd].kind == "tcp in"
+
+
+def test_who_opened_a_connection_is_known_without_its_listener(target: Target) -> None:
+    # As of a server that stops, and is only then looked at.
+    fds = target.run(SERVER) and target.run("""
+connect(), connect()
+listener.close()
+accepted[0].setblocking(False)
+try:
+    while True:
+        accepted[0].send(bytes(1 << 16))
+except BlockingIOError:
+    pass
+clients[1].shutdown(socket.SHUT_WR)
+answer = [each.fileno() for each in (*accepted, *clients)]
+""")
+    reader = Reader(lambda: [target.id])
+
+    def kinds() -> list[tuple[str, str]]:
+        entries = by_fd(reader.sample())
+        return [(entries[fd].kind, entries[fd].state) for fd in fds]
+
+    # Not while bytes are on their way.
+    wait_until(lambda: kinds()[0][0] == "tcp in")
+    wait_until(lambda: kinds()[3][1] == "FIN-WAIT-2")
+    assert kinds() == [
+        ("tcp in", "ESTAB"), ("tcp in", "CLOSE-WAIT"),
+        ("tcp out", "ESTAB"), ("tcp out", "FIN-WAIT-2"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", ["::", "0.0.0.0", "::1"])
@@ -378,6 +408,23 @@ def test_a_process_that_changed_its_user(target: Target) -> None:
         assert "changed its user" in process.problem
     (process,) = target.sample().processes
     assert process.problem == ""
+
+
+@needs_root
+def test_a_process_of_the_same_user(target: Target) -> None:
+    target.run(SERVER)
+    fd = target.run(f"""
+import ctypes
+answer = connect().fileno()
+first.register(answer, select.EPOLLIN)
+os.setuid({OTHER})
+# A change of the user takes it away: PR_SET_DUMPABLE, prctl(2).
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+""")
+    with as_another_user():
+        entries = target.entries()
+        assert readable(target.pid) == ""
+    assert (entries[fd].kind, entries[fd].mask, entries[fd].state) == ("tcp in", READ, "ESTAB")
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)

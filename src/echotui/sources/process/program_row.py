@@ -52,4 +52,6 @@ def ended_row(descriptor: Descriptor, ending: Ending, at: float) -> Row:
         rate_in=0.0,
         rate_out=0.0,
         lints=(),
+        queued=0,
+        lost=descriptor.entry.queue or 0,
     )

@@ -17,6 +17,7 @@ from echotui.sources.process.socket_entry import (
     unsent,
     without_end,
 )
+from echotui.sources.process.tcp_side import opened
 
 _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
@@ -87,7 +88,7 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     sent_ago, received_ago, rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
     return SocketEntry(
         "tcp", local, peer, state, recvq, sendq, *without_end(state, received, acked),
-        rtt, retrans, "", sent_ago, received_ago,
+        rtt, retrans, "", sent_ago, received_ago, opened(room, at, stop - at, state),
     )  # fmt: skip
 
 

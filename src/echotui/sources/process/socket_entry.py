@@ -22,6 +22,7 @@ class SocketEntry(NamedTuple):
         text: Of a Unix socket, its name or its peer.
         sent_ago: Milliseconds since TCP sent data, or was connected.
         received_ago: The same since it received data.
+        opened: Whether the program opened it itself; `None`: not known, or no connection.
     """
 
     protocol: str
@@ -37,11 +38,12 @@ class SocketEntry(NamedTuple):
     text: str = ""
     sent_ago: int | None = None
     received_ago: int | None = None
+    opened: bool | None = None
 
     @property
     def of_entry(self) -> tuple[Any, ...]:
         """What an `Entry` has of it, in its order; the times would make each sample another."""
-        return self[1:-2]
+        return self[1:-3]
 
     @property
     def times(self) -> tuple[float, float]:
