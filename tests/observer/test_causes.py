@@ -2,6 +2,7 @@
 
 import os
 import sys
+from inspect import currentframe
 from urllib.parse import urlsplit
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_log_has_the_newest_calls_and_counts_the_others(made: int, known: in
     assert [call.number for call in calls] == list(range(max(known, oldest) + 1, made + 1))
     assert missed == max(0, oldest - known)
     log.clear()
-    log.note(-1, "add_reader", 0, 1, sys._getframe(), 0)
+    log.note(-1, "add_reader", 0, 1, currentframe(), 0)
     ((number, _, _, inode, *_, cause),), _ = log.since(0)
     assert (number, inode) == (1, 0)
     assert cause.startswith("test_causes.py:")

@@ -67,7 +67,7 @@ async def test_a_client_that_does_not_read_has_a_queue_and_a_cause(probes: Probe
 async def test_the_handler_that_holds_the_loop_is_named(
     probes: Probes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closing, "_WAIT", 0.01)
+    monkeypatch.setattr(closing, "WAIT", 0.01)
     with Port() as server:
         peer = server.ask("/holding")
 
