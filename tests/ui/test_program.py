@@ -19,6 +19,7 @@ from tests.ui.stage import launch, row
 from tests.ui.test_hostile import check
 
 NO_ADDRESS = Address("", 0)
+HERE = Address("127.0.0.1", 80)
 STUCK = 3_900_000
 CLIENT = row(
     1, mask=READ | WRITE | EDGE, kind="tcp in", tcp="ESTAB", recvq=0, sendq=STUCK,
@@ -46,13 +47,17 @@ def program(*rows: Row, **values: object) -> ScriptedSource:
     return source
 
 
-async def test_its_columns_are_those_that_help_at_80_and_at_120() -> None:
+async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None:
     narrow = "ID FD CLIENT MASK TCP RECVQ SENDQ IN/s OUT/s"
     async with launch(program(), size=(80, 24)) as stage:
         assert " ".join(stage.header().replace("▲", " ").split()) == narrow
         await stage.pilot.resize_terminal(120, 36)
         await stage.settle()
         assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} AGE KIND LAST"
+        await stage.pilot.resize_terminal(160, 36)
+        await stage.settle()
+        wide = f"{narrow} IN OUT RTT RETRANS IDLE AGE KIND LAST"
+        assert " ".join(stage.header().replace("▲", " ").split()) == wide
         client, opened, timer, fired = stage.rows()
         assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
         assert "3.7 MiB" in client
@@ -114,10 +119,40 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         assert "5300000 B" in stage.app.clipboard
 
 
+async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
+    source = program()
+    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
+    source.server = replace(source.server, name=name, addresses=addresses)
+    async with launch(source, size=(80, 24)) as stage:
+        first = stage.lines()[0]
+        assert f"{name}  127.0.0.1:8080" in first
+        assert "sampled every" in first
+        assert "up 0" not in first
+
+
+async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
+    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
+        text = " ".join(stage.text().split())
+        for shown in (
+            "R- ET",
+            "1S --",
+            "? no epoll",
+            "SENDQ",
+            "CLOSE-WAIT",
+            "epoll_ctl(9)",
+            "tcp:close |",
+        ):
+            assert shown in text
+        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
+            assert absent not in text
+
+
 async def test_the_age_of_what_was_there_before_is_the_least() -> None:
-    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2))
+    young = replace(CLIENT, id=3, older=True, age=0.2, idle=0.2)
+    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2), young)
     async with launch(source, size=(120, 36)) as stage:
-        first, second = stage.rows()
+        first, second, third = stage.rows()
+        assert " >0s " in third
         assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
         await stage.press("y")
         assert "age >64.0s" in stage.app.clipboard
@@ -194,6 +229,17 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
         source.rows = [OPENED, TIMER]
         await stage.press("X")
         assert stage.notifications[-1].startswith("2 are not kicked in bulk")
+
+
+async def test_a_listener_has_one_address_and_no_path_of_bytes() -> None:
+    listener = Row(5, 4, HERE, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(listener, details={5: Detail(listener, local=HERE)})
+    async with launch(source, keys=["enter"], size=(120, 40)) as stage:
+        assert stage.lines()[0].split()[:4] == ["#5", "127.0.0.1:80", "fd", "4"]
+        text = stage.text()
+        assert "local         127.0.0.1:80" in text
+        for absent in ("client", "kernel", "→"):
+            assert absent not in text
 
 
 async def test_its_detail_has_what_the_source_has() -> None:

@@ -32,7 +32,10 @@ async def take(world: ProcessWorld, *entries: Entry) -> list[int]:
 
 
 def endings(world: ProcessWorld) -> dict[int, Ending]:
-    return {past.row.id: past.row.ending for past in world.program.history}
+    lines = (
+        world.program.journal.of(id_) for id_ in range(1, world.program.descriptors.newest + 1)
+    )
+    return {line.id: line.ending for each in lines for line in each if isinstance(line, Ended)}
 
 
 def moved(entry: Entry, fd: int, inode: int, process: ProcessId = PROCESS) -> Entry:

@@ -3,6 +3,7 @@ from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
+from echotui.model.fields import EVERYWHERE
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
@@ -79,8 +80,9 @@ async def test_it_explains_each_state_and_mask() -> None:
         async with launch(ScriptedSource(rows(3)), size=(100, 200), keys=keys) as stage:
             for heading, entries, _ in LEGEND:
                 assert heading in stage.text()
-                for sample, meaning, _ in entries:
-                    assert f"{sample} {meaning}".strip() in words(stage)
+                for sample, meaning, _, needs in entries:
+                    shown = f"{sample} {meaning}".strip() in words(stage)
+                    assert shown == all(need in EVERYWHERE for need in needs), sample
     samples = {entry.label for block in LEGEND for entry in block.entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples

@@ -27,6 +27,7 @@ class Descriptors:
 
     Attributes:
         live: Those that are open, by id; ids count from 1 by first sight.
+        connections: Those of them that are connections.
         listeners: Those of them that listen.
         newest: The last assigned id.
         changes: How often anything of any of them has changed.
@@ -47,6 +48,7 @@ class Descriptors:
         self._new: dict[int, Descriptor] = {}
         self._rated_at: float | None = None
         self.live: Final[dict[int, Descriptor]] = {}
+        self.connections: Final[dict[int, Descriptor]] = {}
         self.listeners: tuple[Descriptor, ...] = ()
         self.newest = self.changes = self.rounds = 0
 
@@ -93,6 +95,7 @@ class Descriptors:
         before, entry = known.entry, carried(known.entry, entry)
         if entry != before:
             known.see(entry, sample.at)
+            self._count(known)
             self.changes += 1
             self._lines += [(known, line) for line in changed(known, before, sample.at)]
         return known
@@ -103,12 +106,23 @@ class Descriptors:
         idle, age = sample.times.get(entry.identity.inode, (0.0, 0.0))
         descriptor.active_at, descriptor.began = sample.at - idle, sample.at - age
         self._by_key[key] = self.live[descriptor.id] = descriptor
-        self._sums.accepted += descriptor.is_connection
+        self._count(descriptor)
         self.changes += 1
         if new:
             # Those that were there before have no line: a first sample may have thousands.
             self._new[descriptor.id] = descriptor
         return descriptor
+
+    def _count(self, descriptor: Descriptor) -> None:
+        """Keep it as a connection if it is one: a socket may be connected, or listen, later."""
+        if descriptor.is_connection == (descriptor.id in self.connections):
+            return
+        if descriptor.is_connection:
+            self.connections[descriptor.id] = descriptor
+            self._sums.accepted += 1
+        else:
+            del self.connections[descriptor.id]
+            self._sums.accepted -= 1
 
     def _find(self, process: ProcessId, call: InnerCall) -> Descriptor | None:
         """Return the descriptor that a call of a process was of; also one that ends now."""
@@ -145,7 +159,9 @@ class Descriptors:
         ending = ending_of(descriptor, sample)
         self._sums.end_one(descriptor)
         self.changes += 1
-        self._history.add(Past(ended_row(descriptor, ending, at)))
+        descriptor.past = Past(ended_row(descriptor, ending, at))
+        if self.connections.pop(descriptor.id, None) is not None:
+            self._history.add(descriptor.past)
         self._journal.append(
             Ended(
                 at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,

@@ -21,7 +21,8 @@ def detail_of(program: WatchedProgram, viewer: Viewer, id_: int, now: float) -> 
             return NO_DETAIL
         lines = tuple(reversed(program.journal.of(id_)))
         return Detail(row=replace(past.row, idle=now - past.row.ended), timeline=lines)
-    descriptor, past = inspection.descriptor, inspection.past
+    descriptor = inspection.descriptor
+    past = descriptor.past
     row = row_of(descriptor, now) if past is None else replace(past.row, idle=now - past.row.ended)
     rates_in, rates_out, queue = inspection.histories
     return Detail(

@@ -31,11 +31,13 @@ class DetailHeader(Section):
         """Draw the line."""
         row, local = view.detail.row, view.detail.local
         has_state = STATE in view.server.fields
+        # Another program has listeners and timers too.
+        two_ends = bool(local.host) and local != row.address
         local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
             BarPart(0, Content.styled(name_of(row), "$primary bold")),
             BarPart(3, Content.styled(safe(str(row.address)), "bold")),
-            BarPart(5, local_end if local.host or has_state else Content("")),
+            BarPart(5, local_end if has_state or two_ends else Content("")),
             BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
             BarPart(1, state_content(row) if has_state else Content(safe(f"{row.kind} {row.tcp}"))),
             BarPart(2, mask_content(row.mask, row.parked)),

@@ -8,6 +8,7 @@ from echotui.model.mask import READ, WRITE, letters, text, words
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format import units
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.safe import Safe, quoted, safe
 from echotui.ui.format.servers import shown_server
 
@@ -75,12 +76,21 @@ def name_of(row: Row) -> Safe:
 
 def age_text(row: Row) -> str:
     """Return `1:04`; of what was there before it was first seen, `>1:04`."""
-    return f"{'>' * row.older}{units.clock(row.age)}"
+    return _least(row.age) if row.older else units.clock(row.age)
+
+
+def began_text(row: Row, wall: float) -> str:
+    """Return date and time of its begin; of what was there before it was first seen, `<2026-…`."""
+    return f"{'<' * row.older}{date_and_time(row.began + wall)}"
 
 
 def idle_text(row: Row) -> str:
     """Return `12s`; of what has not moved since it was first seen, `>12s`."""
-    return f"{'>' * _since_before(row)}{units.clock(row.idle)}"
+    return _least(row.idle) if _since_before(row) else units.clock(row.idle)
+
+
+def _least(seconds: float) -> str:
+    return f">{units.clock(seconds)}" if seconds >= 1 else ">0s"
 
 
 def _since_before(row: Row) -> bool:
