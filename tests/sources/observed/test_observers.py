@@ -64,6 +64,13 @@ def test_sockets_of_the_observer_itself_are_not_shown(seen: Seen) -> None:
     assert [each.identity.inode for each in seen.observers.sample().entries] == [1001]
 
 
+def test_what_it_costs_the_program_counts_as_if_it_was_held(seen: Seen) -> None:
+    seen.observer.sampled = Sampled(0, 0, 0.00001, ())
+    assert seen.observers.sample().held == 0.00001
+    seen.observer.sampled = Sampled(0, 0, 1e9, ())
+    assert seen.observers.sample().held <= observed_process.MUCH
+
+
 def test_what_costs_the_program_much_is_asked_seldom(
     seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +78,7 @@ def test_what_costs_the_program_much_is_asked_seldom(
         seen.observers.sample()
         return sum(each["ask"] == "sample" for each in seen.observer.asked)
 
+    monkeypatch.setattr(observed_process, "MUCH", 0.0)
     assert [asked(), asked()] == [1, 2]
     # No more than it can have cost in the time that it took: it is asked again.
     seen.observer.sampled = Sampled(0, 0, 1e9, ())

@@ -100,6 +100,8 @@ async def running(process: subprocess.Popen[str]) -> AsyncIterator[Running]:
     port = int(process.stdout.readline())
     source = await open_program(WatchTarget(pid=process.pid))
     running = Running(process, source, port)
+    # What held its loop before the first sample has no line.
+    await running.view()
     yield running
     source.close()
     for client in running.clients:
