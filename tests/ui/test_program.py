@@ -79,34 +79,6 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
-async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
-    source = program()
-    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
-    source.server = replace(source.server, name=name, addresses=addresses)
-    async with launch(source, size=(80, 24)) as stage:
-        first = stage.lines()[0]
-        assert f"{name}  127.0.0.1:8080" in first
-        assert "sampled every" in first
-        assert "up 0" not in first
-
-
-async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
-    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
-        text = " ".join(stage.text().split())
-        for shown in (
-            "R- ET",
-            "1S --",
-            "? no epoll",
-            "SENDQ",
-            "CLOSE-WAIT",
-            "epoll_ctl(9)",
-            "tcp:close |",
-        ):
-            assert shown in text
-        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
-            assert absent not in text
-
-
 async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() -> None:
     told = [
         replace(CLIENT, queued=5_300_000, doing="GET /slow"),
@@ -145,6 +117,34 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         assert "of high" not in stage.text()
         await stage.press("y")
         assert "5300000 B" in stage.app.clipboard
+
+
+async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
+    source = program()
+    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
+    source.server = replace(source.server, name=name, addresses=addresses)
+    async with launch(source, size=(80, 24)) as stage:
+        first = stage.lines()[0]
+        assert f"{name}  127.0.0.1:8080" in first
+        assert "sampled every" in first
+        assert "up 0" not in first
+
+
+async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
+    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
+        text = " ".join(stage.text().split())
+        for shown in (
+            "R- ET",
+            "1S --",
+            "? no epoll",
+            "SENDQ",
+            "CLOSE-WAIT",
+            "epoll_ctl(9)",
+            "tcp:close |",
+        ):
+            assert shown in text
+        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
+            assert absent not in text
 
 
 async def test_the_age_of_what_was_there_before_is_the_least() -> None:

@@ -60,7 +60,8 @@ _RUN_SEEN: Final = (
     " echotui.observe() itself."
 )
 _RUN_RIGHTS: Final = (
-    "The user of the program and root can look at it, no one else. echotui ps lists what is"
-    " observed. To watch needs Linux; run starts the program on macOS too."
+    "The user of the program and root can see it, no one else; root also into containers. echotui"
+    " ps lists what is observed. Where no socket can be made, in $XDG_RUNTIME_DIR, /run/user or"
+    " /tmp, the program runs unobserved. To watch needs Linux; run starts the program on macOS too."
 )
 RUN_NOTES: Final = (_RUN_WORDS, _RUN_SEEN, _RUN_RIGHTS)

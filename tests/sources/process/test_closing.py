@@ -12,7 +12,7 @@ from echotui.model.ending import Side
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.closing import ClosingSockets, first_closed
 from echotui.sources.process.proc_files import stat
-from echotui.sources.process.sample import Ends, Entry, Identity, ProcessId, Sample
+from echotui.sources.process.sample import Ends, Entry, Identity, Sample
 from tests.sources.process.world import program_info, sample_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no sock_diag")
@@ -114,13 +114,20 @@ def test_one_that_is_closed_just_now_is_asked_for_again(
     assert list(first_closed([ends]).values()) == found
 
 
-def test_of_another_network_namespace_nothing_is_asked(
-    stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("family", "host"), [(socket.AF_INET, ""), (socket.AF_INET6, ""), (socket.AF_INET6, "::")]
+)
+def test_of_another_network_namespace_its_tables_are_read(
+    stack: ExitStack, monkeypatch: pytest.MonkeyPatch, family: int, host: str
 ) -> None:
-    pair, other = _Pair(stack), ProcessId(1, 1)
+    pairs, other = [_Pair(stack, family, host) for _ in range(4)], stat(os.getppid()).id
     names = {os.getpid(): "net:[1]", other.pid: "net:[2]"}
     monkeypatch.setattr(proc_files, "namespace", names.__getitem__)
-    entries = [Entry(Identity(other, 9, 99), "tcp in", 1, (), *pair.ends, state="ESTAB", rtt=0.001)]
+    monkeypatch.setattr(netlink, "opened", None)
+    entries = [
+        Entry(Identity(other, 9, number), "tcp in", 1, (), *pair.ends, state="ESTAB")
+        for number, pair in enumerate(pairs)
+    ]
 
     def read() -> Sample:
         return sample_of(1.0, *entries, processes=(program_info(other),))
@@ -128,8 +135,17 @@ def test_of_another_network_namespace_nothing_is_asked(
     closing = ClosingSockets(read)
     assert [each.network for each in closing.sample().processes] == ["net:[2]"]
     entries.clear()
-    pair.accepted.close()
-    assert closing.sample().closing == {}
+    first, second, reset, _ = pairs
+    first.accepted.close()
+    second.client.close()
+    second.accepted.close()
+    reset.accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    reset.accepted.close()
+    assert closing.sample().closing == {
+        first.ends: Side.SERVER,
+        second.ends: Side.CLIENT,
+        reset.ends: Side.NOBODY,
+    }
 
 
 def test_a_kernel_without_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.reader import Reader
+from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
 from tests.foreign import OTHER, needs_root
@@ -420,6 +421,23 @@ def test_a_process_that_changed_its_user(target: Target) -> None:
         assert "changed its user" in process.problem
     (process,) = target.sample().processes
     assert process.problem == ""
+
+
+@needs_root
+def test_a_process_of_the_same_user(target: Target) -> None:
+    target.run(SERVER)
+    fd = target.run(f"""
+import ctypes
+answer = connect().fileno()
+first.register(answer, select.EPOLLIN)
+os.setuid({OTHER})
+# A change of the user takes it away: PR_SET_DUMPABLE, prctl(2).
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+""")
+    with as_another_user():
+        entries = target.entries()
+        assert readable(target.pid) == ""
+    assert (entries[fd].kind, entries[fd].mask, entries[fd].state) == ("tcp in", READ, "ESTAB")
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)

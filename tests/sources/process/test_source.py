@@ -18,6 +18,7 @@ from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import Accepting
+from echotui.observer.wire import InnerCall
 from echotui.sources.process.getters import SHOWN
 from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sampler import LEAST_INTERVAL
@@ -283,10 +284,14 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
             longest.append(time.thread_time() - before)
 
     probing = asyncio.create_task(probe())
+    calls = [
+        (PROCESS, InnerCall(1, 1.0, each.identity.fd, each.identity.inode, "add", 0, 1, "app.py"))
+        for each in many
+    ]
     for entries in (many, changed, []):
         world.wait(1.5)
         await asyncio.sleep(0)
-        await world.program.take(sample_of(world.now, *entries))
+        await world.program.take(sample_of(world.now, *entries)._replace(calls=tuple(calls)))
         view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
         assert view.matching > 5000 or not entries
         await poll(world, grouped=True, scope=Scope.LIVE)

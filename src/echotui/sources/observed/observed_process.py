@@ -6,6 +6,7 @@ from echotui.observer.wire import VERSION, InnerCall, InnerLoop, InnerProgram
 from echotui.sources.observed.link import Answer, ObserverLink
 from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import (
+    MOST_LOOPS,
     NotToldError,
     ToldConnection,
     call_of,
@@ -99,7 +100,10 @@ class ObservedProcess:
         """Return the newest answer; of one that was returned before, only its connections."""
         silent = now - self._asked_at if self.waits else 0.0
         if silent >= SILENT_AFTER:
-            self.problem = f"{self.name} does not answer from inside for {silent:.0f} s."
+            self.problem = (
+                f"{self.name} has not answered from inside for {silent:.0f} s: it is stopped, or"
+                " holds its threads. What it told is that old."
+            )
         elif self.link is not None:
             self.problem = ""
         told, new, self._new = self._told, self._new, False
@@ -159,7 +163,7 @@ class ObservedProcess:
             answer.connections,
             tuple(call for call in calls if call.at > self._newest),
             max(0, min(sampled.missed, 2**62)),
-            tuple(loop_of(loop, FOREVER) for loop in sampled.loops),
+            tuple(loop_of(loop, FOREVER) for loop in sampled.loops[:MOST_LOOPS]),
             frozenset(sampled.own),
         )
         self._since = min(sampled.number, 2**62)

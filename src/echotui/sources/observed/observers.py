@@ -3,12 +3,12 @@
 import select
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from echotui.sources.observed.joining import Joining
-from echotui.sources.observed.observed_process import ObservedProcess, Told
+from echotui.sources.observed.observed_process import ObservedProcess
 from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import text_of
 from echotui.sources.process.sample import ProcessId, ProcessInfo, Sample
@@ -23,12 +23,10 @@ class KnownObserver(NamedTuple):
     Attributes:
         name: Of its program.
         allow_kick: Whether the program lets its connections be closed.
-        connections: Descriptors and inodes that it has told of.
     """
 
     name: str
     allow_kick: bool
-    connections: Collection[tuple[int, int]] = ()
 
 
 class Observers:
@@ -84,9 +82,7 @@ class Observers:
         now = time.monotonic()
         answers = {id_: each.take(now) for id_, each in self._processes.items()}
         told = {id_: answer for id_, answer in answers.items() if answer is not None}
-        self.known = MappingProxyType(
-            {id_: _observer(self._processes[id_], answer) for id_, answer in told.items()}
-        )
+        self.known = MappingProxyType({id_: _observer(self._processes[id_]) for id_ in told})
         if not told and not any(each.problem for each in self._processes.values()):
             return sample
         calls = [(id_, call) for id_, answer in told.items() for call in answer.calls]
@@ -112,11 +108,11 @@ class Observers:
         )
 
 
-def _observer(process: ObservedProcess, told: Told) -> KnownObserver:
+def _observer(process: ObservedProcess) -> KnownObserver:
     hello = process.hello
     if hello is None:
         return KnownObserver("", allow_kick=False)
-    return KnownObserver(text_of(hello.name), hello.allow_kick, told.connections)
+    return KnownObserver(text_of(hello.name), hello.allow_kick)
 
 
 def _ask(processes: Sequence[ObservedProcess]) -> None:

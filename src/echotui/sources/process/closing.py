@@ -3,13 +3,14 @@
 import os
 import socket
 import struct
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import count
 from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.ending import Side
 from echotui.server.tcp_info import linux_state
-from echotui.sources.process import netlink, proc_files
+from echotui.sources.process import net_tables, netlink, proc_files
 from echotui.sources.process.descriptor import CLOSED_FIRST
 from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.merging import CONNECTED, SOCKETS, UNCONN
@@ -52,18 +53,26 @@ class ClosingSockets:
         )
         inodes = {each.identity.inode for each in sample.entries if each.kind in SOCKETS}
         gone = [entry for inode, entry in self._before.items() if inode not in inodes]
-        # Of the others it is known already, or another network namespace has them.
+        # Of the others it is known already.
         self._before = {
             each.identity.inode: each
             for each in sample.entries
             if each.kind in CONNECTED
             and each.state == "ESTAB"
-            # From sock_diag: it can be asked.
-            and each.rtt is not None
-            and not self._networks.get(each.identity.process)
+            # With one, it is from sock_diag, which can be asked.
+            and (each.rtt is not None or self._networks.get(each.identity.process))
         }
-        closing = first_closed([(each.local, each.peer) for each in gone[:MOST]]) if gone else {}
-        return sample._replace(processes=processes, closing=closing)
+        return sample._replace(processes=processes, closing=dict(self._closed(gone[:MOST])))
+
+    def _closed(self, gone: Iterable[Entry]) -> Iterator[tuple[Ends, Side]]:
+        """Return the sides that closed first, of each network namespace by a process in it."""
+        by_network: dict[str, list[Ends]] = {}
+        for entry in gone:
+            if (network := self._networks.get(entry.identity.process)) is not None:
+                by_network.setdefault(network, []).append((entry.local, entry.peer))
+        for network, sockets in by_network.items():
+            pid = next(id_.pid for id_, other in self._networks.items() if other == network)
+            yield from (closed_there(pid, sockets) if network else first_closed(sockets)).items()
 
     def _network_of(self, id_: ProcessId) -> str:
         """Return the network namespace of a process; empty: it is ours, or not known."""
@@ -87,19 +96,31 @@ def first_closed(sockets: Collection[Ends]) -> dict[Ends, Side]:
     except OSError:
         # A kernel without sock_diag: how they ended is not known.
         return {}
+    numbers = count(1)
     with sock:
-        return dict(_first_closed(sock, sockets))
+        return _sides(sockets, lambda ends: _state(sock, ends, next(numbers)))
 
 
-def _first_closed(sock: socket.socket, sockets: Collection[Ends]) -> Iterator[tuple[Ends, Side]]:
-    for number, (local, peer) in enumerate(sockets):
-        if state := _state(sock, (local, peer), 2 * number + 1):
+def closed_there(pid: int, sockets: Collection[Ends]) -> dict[Ends, Side]:
+    """Return the same of sockets in the network namespace of a process, by its tables."""
+    ends = {*sockets, *((peer, local) for local, peer in sockets)}
+    try:
+        states = net_tables.states(pid, ends)
+    except (GoneError, NotAllowedError):
+        return {}
+    return _sides(sockets, lambda ends: states.get(ends, ""))
+
+
+def _sides(sockets: Collection[Ends], state_of: Callable[[Ends], str]) -> dict[Ends, Side]:
+    sides: dict[Ends, Side] = {}
+    for local, peer in sockets:
+        if state := state_of((local, peer)):
             first = CLOSED_FIRST.get(state)
         else:
-            state = _state(sock, (peer, local), 2 * number + 2)
-            first = _OTHER_END[CLOSED_FIRST.get(state, Side.NOBODY)]
+            first = _OTHER_END[CLOSED_FIRST.get(state_of((peer, local)), Side.NOBODY)]
         if first is not None:
-            yield (local, peer), first
+            sides[local, peer] = first
+    return sides
 
 
 def _state(sock: socket.socket, ends: Ends, number: int) -> str:

@@ -50,6 +50,7 @@ class Descriptor:
         kicked: The reason of the operator's kick.
         past: What it was at its end; `None`: it is open.
         told: The program has told of calls that changed its mask.
+        past: What it was at its end; `None`: it is open.
     """
 
     __slots__ = (

@@ -80,16 +80,8 @@ class Scan(NamedTuple):
 
 def stats() -> dict[int, Stat]:
     """Return all processes but zombies and this one, by pid."""
-    found: dict[int, Stat] = {}
-    for name in os.listdir("/proc"):  # noqa: PTH208 - a third of the time
-        if name.isdecimal() and int(name) != os.getpid():
-            try:
-                about = proc_files.stat(int(name))
-            except (GoneError, NotAllowedError):
-                continue
-            if not about.is_zombie:
-                found[about.id.pid] = about
-    return found
+    others = (each for each in proc_files.processes() if each.id.pid != os.getpid())
+    return {each.id.pid: each for each in others if not each.is_zombie}
 
 
 def scan() -> Scan:

@@ -19,6 +19,7 @@ from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.row import (
     PARKED,
     age_text,
+    began_text,
     held_text,
     idle_text,
     last_text,
@@ -129,7 +130,7 @@ def _mask(row: Row) -> Content:
 
 
 def _times(row: Row, wall: float) -> list[Fact]:
-    began, idle = fact("began", date_and_time(row.began + wall)), idle_text(row)
+    began, idle = fact("began", began_text(row, wall)), idle_text(row)
     if not row.ending:
         return [began, fact("age, idle", f"{age_text(row)}, {idle}")]
     lasted = fact("lasted", f"{units.duration(row.age)}, ended {idle} ago")

@@ -8,6 +8,7 @@ from echotui.model.mask import READ, WRITE, letters, text, words
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format import units
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.safe import Safe, quoted, safe
 from echotui.ui.format.servers import shown_server
 
@@ -76,6 +77,11 @@ def name_of(row: Row) -> Safe:
 def age_text(row: Row) -> str:
     """Return `1:04`; of what was there before it was first seen, `>1:04`."""
     return _least(row.age) if row.older else units.clock(row.age)
+
+
+def began_text(row: Row, wall: float) -> str:
+    """Return date and time of its begin; of what was there before it was first seen, `<2026-…`."""
+    return f"{'<' * row.older}{date_and_time(row.began + wall)}"
 
 
 def idle_text(row: Row) -> str:

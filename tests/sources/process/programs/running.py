@@ -40,11 +40,13 @@ def installed(name: str) -> str:
 
 
 @contextmanager
-def started(command: Sequence[str], port: int, folder: Path) -> Iterator[int]:
+def started(
+    command: Sequence[str], port: int, folder: Path, user: int | None = None
+) -> Iterator[int]:
     """Run a program with its children until it is not needed; return its pid once it listens."""
     log = folder / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, user=user)
 
     def listens() -> bool:
         assert process.poll() is None, log.read_text(errors="replace")
