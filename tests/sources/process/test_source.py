@@ -106,7 +106,7 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
     texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
     assert texts == [
         "observing app.py, pid 4711, from inside: each call has its line",
-        "app.py: changes between two samples are not seen",
+        "app.py: changes between samples are unseen",
     ]
 
 
