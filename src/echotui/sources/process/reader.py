@@ -58,7 +58,7 @@ class Reader:
         Raises:
             OSError: this process has no descriptor or memory left.
         """
-        began = time.perf_counter()
+        began = time.monotonic()
         infos: list[ProcessInfo] = []
         read: dict[ProcessId, OpenFiles] = {}
         for id_ in self._processes():
@@ -80,8 +80,8 @@ class Reader:
         ]
         held = sum(files.held for files in read.values())
         processes = tuple(with_unseen(infos, entries))
-        took = time.perf_counter() - began
-        return Sample(time.monotonic(), took, held, processes, tuple(entries))
+        at = time.monotonic()
+        return Sample(at, at - began, held, processes, tuple(entries))
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
