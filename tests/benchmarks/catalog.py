@@ -15,6 +15,7 @@ from tests.benchmarks import (
     fleet_member,
     keys,
     memory,
+    observed,
     resting,
     start,
     stepped,
@@ -50,6 +51,7 @@ CATALOG: Final[Mapping[str, Entry]] = {
         "a server of a fleet with 10,000 clients: two dashboards", fleet_member.fleet_member
     ),
     "watch": Entry("programs with 10,000 clients, watched by another process", watch.watch),
+    "observed": Entry("programs with an observer in them, watched", observed.observed),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

@@ -9,6 +9,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from functools import partial
+from typing import Self
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
@@ -63,7 +64,7 @@ class Port:
         )
         self.peers: list[socket.socket] = []
 
-    def __enter__(self) -> "Port":
+    def __enter__(self) -> Self:
         GATE[:] = [asyncio.Event()]
         LEFT.clear()
         self.server.add_sockets(self.sockets)
@@ -225,7 +226,7 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         one = socket.create_connection(listener.getsockname())
         other = listener.accept()[0]
-        one.setblocking(False)  # noqa: FBT003
+        one.setblocking(False)
         with one, other:
             yield one, other
 

@@ -38,9 +38,10 @@ async def test_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -
     await choose_program(console)
     assert console.shown == [
         "2 programs listen here:",
-        "  1  haproxy   4711  www   :80, :443, :8404 and 1 more  507 sockets",
-        r"  2  a\x1b[2J     7  ann   127.0.0.1:1                  1 socket",
-        f"     -            -  root  :22                          {UNREAD.problem}",
+        "     NAME       PID  USER  LISTENS AT                   SOCKETS",
+        "  1  haproxy   4711  www   :80, :443, :8404 and 1 more      507",
+        r"  2  a\x1b[2J     7  ann   127.0.0.1:1                        1",
+        f"  :22 of root: {UNREAD.problem}",
         "Which? [1-2, or a pid; enter: none] ",
     ]
 
@@ -50,10 +51,11 @@ async def test_what_is_observed_is_marked(monkeypatch: pytest.MonkeyPatch) -> No
     run_here(monkeypatch, EVIL._replace(observed=True), client)
     console = Answers("2")
     assert await choose_program(console) == WatchTarget(pid=8)
-    assert console.shown[:3] == [
+    assert console.shown[:4] == [
         "2 programs listen here or are observed:",
-        r"  1  a\x1b[2J  7  ann  127.0.0.1:1  1 socket, observed",
-        "  2  poll.py   8  ann  -            3 sockets, observed",
+        "     NAME      PID  USER  LISTENS AT   SOCKETS",
+        r"  1  a\x1b[2J    7  ann   127.0.0.1:1        1  observed",
+        "  2  poll.py     8  ann   -                  3  observed",
     ]
 
 

@@ -13,6 +13,10 @@ WATCH_EXAMPLES: Final = (
     ("echotui watch app.py", "a Python program, by its script or module"),
     ("echotui watch 4711 --allow-kick", "by its pid; kicks may be asked for"),
 )
+_WATCH_SHOWN: Final = (
+    "Its connections are shown. The key o, or a filter that names them, such as kind:listener or"
+    " fd:3, shows the other descriptors too: listeners, pipes, timers, events."
+)
 _WATCH_RIGHTS: Final = (
     "A process is read by its own user, unless it changed its user since it started, as workers of"
     " nginx and HAProxy do; root reads all. A kick needs ptrace rights: root has them, and its own"
@@ -30,7 +34,7 @@ _WATCH_OBSERVED: Final = (
     " changed a mask, and how late its loop is. Its connections are closed by its own close, if it"
     " was started with --allow-kick."
 )
-WATCH_NOTES: Final = (_WATCH_RIGHTS, _WATCH_KICKS, _WATCH_OBSERVED)
+WATCH_NOTES: Final = (_WATCH_SHOWN, _WATCH_RIGHTS, _WATCH_KICKS, _WATCH_OBSERVED)
 RUN_HELP: Final = (
     "Run a Python program, so that echotui watch shows it from inside.\n\n"
     "It becomes the program, with the same pid: output, exit code, tracebacks and signals are the"
@@ -56,7 +60,8 @@ _RUN_SEEN: Final = (
     " echotui.observe() itself."
 )
 _RUN_RIGHTS: Final = (
-    "The user of the program and root can look at it, no one else. echotui ps lists what is"
-    " observed. To watch needs Linux; run starts the program on macOS too."
+    "The user of the program and root can see it, no one else; root also into containers. echotui"
+    " ps lists what is observed. Where no socket can be made, in $XDG_RUNTIME_DIR, /run/user or"
+    " /tmp, the program runs unobserved. To watch needs Linux; run starts the program on macOS too."
 )
 RUN_NOTES: Final = (_RUN_WORDS, _RUN_SEEN, _RUN_RIGHTS)

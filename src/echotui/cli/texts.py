@@ -181,7 +181,8 @@ SEVERAL: Final = (
 )
 OF_PROGRAM: Final = (
     "Another program is asked with --on watch:PID, watch:NAME or watch::PORT, as echotui watch"
-    " shows it: by ls, which prints after a second with rates, journal and kick. Its ids count from"
+    " shows it: by ls, which prints after a second with rates, journal and kick. ls lists its"
+    " connections; with a filter such as kind:listener, other descriptors. Its ids count from"
     " 1 at each command, in the order of its descriptors. It has the columns queue and doing if it"
     " is observed, as echotui run starts it."
 )

@@ -163,7 +163,7 @@ RETRANS: Final = Field(
 KIND: Final = Field(
     "kind", FieldKind.TEXT, attrgetter("kind"), "what the descriptor is", ("kind",), "KIND",
     export="kind", such_as="tcp", optional=True,
-    example=("kind:tcp", "tcp in, tcp out, unix, udp, listener, pipe, timer, event"),
+    example=("kind:out  kind:listener", "tcp in, tcp out, unix, udp; listener, pipe, timer, event"),
 )  # fmt: skip
 TCP: Final = Field(
     "tcp", FieldKind.TEXT, attrgetter("tcp"), "the TCP state, as ss names it", ("tcp",), "TCP",

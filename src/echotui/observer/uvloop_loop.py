@@ -56,17 +56,17 @@ def _listeners(loop: Theirs) -> list[tuple[int, Theirs]]:
     for part in gc.get_referents(loop):
         if isinstance(part, set):
             for server in _named(list(part.copy()), "Server"):
-                for inner in gc.get_referents(server):
-                    if isinstance(inner, list):
-                        found += [_listener(each) for each in inner.copy()]
-    return [each for each in found if each[0] >= 0]
+                factory = _factory(server)
+                found += [(sock.fileno(), factory) for sock in server.sockets]
+    return found
 
 
-def _listener(handle: Theirs) -> tuple[int, Theirs]:
-    parts = gc.get_referents(handle)
-    sockets = _named(parts, "PseudoSocket") or _named(parts, "socket")
-    factories = [part for part in parts if callable(part)]
-    return (sockets[0].fileno() if sockets else -1), (factories[0] if factories else None)
+def _factory(server: Theirs) -> Theirs:
+    """Return what makes the protocols of a server: its listeners have it, all the same."""
+    for part in gc.get_referents(server):
+        if isinstance(part, list) and part:
+            return next((each for each in gc.get_referents(part[0]) if callable(each)), None)
+    return None
 
 
 class UvLoops:

@@ -47,22 +47,23 @@ async def choose_program(console: Console) -> WatchTarget:
 
 
 def _listed(found: Sequence[Program]) -> list[str]:
-    """Return a line for each; those that cannot be read have no number."""
-    numbers = [str(number) if each.pid else "" for number, each in enumerate(found, 1)]
+    """Return a table of those that can be read, each with its number, and a line for each other."""
+    known = [each for each in found if each.pid]
     columns = [
-        aligned(numbers, right=True),
-        aligned([escape(each.name) or "-" for each in found], right=False),
-        aligned([str(each.pid or "-") for each in found], right=True),
-        aligned([escape(each.user) for each in found], right=False),
-        aligned([_addresses(each) for each in found], right=False),
-        [each.problem or _seen(each) for each in found],
+        aligned(["", *(str(number) for number in range(1, len(known) + 1))], right=True),
+        aligned(["NAME", *(escape(each.name) for each in known)], right=False),
+        aligned(["PID", *(str(each.pid) for each in known)], right=True),
+        aligned(["USER", *(escape(each.user) for each in known)], right=False),
+        aligned(["LISTENS AT", *(_addresses(each) for each in known)], right=False),
+        aligned(["SOCKETS", *(str(each.sockets) for each in known)], right=True),
+        ["", *("observed" if each.observed else "" for each in known)],
     ]
-    return [f"  {line.rstrip()}" for line in lines(columns)]
-
-
-def _seen(program: Program) -> str:
-    sockets = f"{program.sockets} socket{'s'[: program.sockets != 1]}"
-    return f"{sockets}, observed" if program.observed else sockets
+    others = [
+        f"{_addresses(each)} of {escape(each.user)}: {each.problem}"
+        for each in found
+        if not each.pid
+    ]
+    return [f"  {line.rstrip()}" for line in [*lines(columns), *others]]
 
 
 def _addresses(program: Program) -> str:

@@ -124,7 +124,7 @@ async def test_a_journal_ends_with_the_process_that_was_named(program: Program) 
     source, desk = await open_source(Destination(on)), Desk()
     following = asyncio.create_task(ask(source, JournalRequest(on=on, follow=True), desk))
     try:
-        await until(lambda: "watching python" in desk.out)
+        await until(lambda: "python: changes between" in desk.out)
         program.target.end()
         with pytest.raises(NoServerError, match=f"^watch:{program.target.pid} has ended$"):
             await asyncio.wait_for(following, 10)

@@ -10,7 +10,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS
 from echotui.model.ids import id_in
-from echotui.model.mask import READ, WRITE
+from echotui.model.mask import EDGE, READ, UNSEEN, WRITE
 from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -44,6 +44,14 @@ def shown(field: str, of: Row) -> str:
             },
         ),
         (GONE, {"age": "1.2s", "first": "client", "last": "peer reset", "state": "closed"}),
+        (
+            row(1, mask=UNSEEN, kind="timer", idle=9.0, age=9.0, older=True),
+            {"mask": "?", "idle": ">9s", "age": ">9s"},
+        ),
+        (
+            row(1, mask=READ | EDGE, kind="tcp in", idle=2.0, age=9.0, older=True),
+            {"mask": "R- ET", "idle": "2s", "age": ">9s"},
+        ),
         (row(1, held=True), {"state": "held", "event": "-", "mask": "R-"}),
         (row(id_in(2, 7), payload=b'"\x1b\n'), {"id": "7", "last": r'"\"\x1b\n"'}),
         (row(1, cause=Cause.KICKED, state=State.DRAINING), {"last": "kicked (drain)"}),

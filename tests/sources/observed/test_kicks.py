@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
 from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
@@ -84,7 +85,8 @@ def test_the_program_itself_closes_what_it_has_told_of(
 def test_what_the_program_did_not_do(seen: Seen, answer: tuple[str, str], expected: str) -> None:
     kicks = kicks_of(seen, inside=True, outside=True)
     seen.observer.outcome = answer
-    outcome = kicks.kick(ours(1), CLOSE, sure=False)
+    entry = replace(ours(1), inside=True)
+    outcome = kicks.kick(entry, CLOSE, sure=False)
     assert isinstance(outcome, Refused)
     assert outcome.text.startswith(expected)
     assert outcome.nobody == (answer[0] == NOT_THERE)
@@ -96,11 +98,14 @@ def test_what_the_program_did_not_do(seen: Seen, answer: tuple[str, str], expect
 def test_the_rest_is_kicked_from_outside_if_that_is_allowed(
     seen: Seen, entry: Entry, strength: Strength
 ) -> None:
+    seen.observer.outcome = NOT_THERE, "This connection is gone."
     assert kicks_of(seen, inside=True, outside=True).kick(entry, strength, sure=False) == OUTSIDE
     refused = kicks_of(seen, inside=True, outside=False).kick(entry, strength, sure=False)
     assert isinstance(refused, Refused)
     assert "watch with --allow-kick" in refused.text
-    assert seen.observer.asked[-1]["ask"] == "sample"
+    # A reset is not asked for.
+    asked = [each["strength"] for each in seen.observer.asked if each["ask"] == "kick"]
+    assert asked == ([] if strength is RESET else [strength] * 2)
 
 
 def test_where_nobody_has_allowed_it_the_reason_names_both(seen: Seen) -> None:

@@ -56,6 +56,8 @@ def test_a_stopped_one_does_not_answer_and_what_a_killed_one_left_is_removed(
     monkeypatch.setattr(programs, "WITHIN", 0.1)
     with observed(tmp_path / "app.py") as (pid, _):
         os.kill(pid, signal.SIGSTOP)
+        # Until all of its threads have stopped.
+        os.waitpid(pid, os.WUNTRACED)
         assert [(each.pid, each.hello) for each in observed_programs()] == [(pid, None)]
         assert hello_of(pid) is None
     left = sockets / f"{pid}.observe"

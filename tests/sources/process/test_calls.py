@@ -153,7 +153,7 @@ async def test_of_the_time_before_only_what_is_open_has_lines(world: ProcessWorl
     first, watching = await take(world, one, calls=past, missed=9)
     assert first == line_of(1, past[0], one)
     assert isinstance(watching, Observed)
-    assert watching.text.startswith("watching haproxy")
+    assert watching.text.startswith("haproxy: changes between")
     for _ in range(int(calls.SUMMED) + 1):
         assert await take(world, one) == []
 

@@ -54,7 +54,7 @@ async def test_without_kicks_nothing_can_be_done(world: ProcessWorld) -> None:
     (id_,) = await world.arrive(1)
     assert world.source.capabilities == Capabilities(
         kick=False, hold=False, accept=False, forget=False, quit_stops=False, strengths=(),
-        refusal="It needs --allow-kick.",
+        never=("hold", "accept", "forget"), refusal="It needs --allow-kick.",
     )  # fmt: skip
     assert world.source.capabilities.read_only
     for command in (Kick(id_, Strength.CLOSE), KickEach((id_,), Strength.CLOSE)):

@@ -1,6 +1,7 @@
 import os
 import select
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,6 +171,35 @@ def test_what_a_listener_accepted_stays_that_when_the_listener_is_closed(target:
     assert by_fd(reader.sample())[fd].kind == "tcp in"
     target.run("listener.close()")
     assert by_fd(reader.sample())[fd].kind == "tcp in"
+
+
+def test_who_opened_a_connection_is_known_without_its_listener(target: Target) -> None:
+    # As of a server that stops, and is only then looked at.
+    fds = target.run(SERVER) and target.run("""
+connect(), connect()
+listener.close()
+accepted[0].setblocking(False)
+try:
+    while True:
+        accepted[0].send(bytes(1 << 16))
+except BlockingIOError:
+    pass
+clients[1].shutdown(socket.SHUT_WR)
+answer = [each.fileno() for each in (*accepted, *clients)]
+""")
+    reader = Reader(lambda: [target.id])
+
+    def kinds() -> list[tuple[str, str]]:
+        entries = by_fd(reader.sample())
+        return [(entries[fd].kind, entries[fd].state) for fd in fds]
+
+    # Not while bytes are on their way.
+    wait_until(lambda: kinds()[0][0] == "tcp in")
+    wait_until(lambda: kinds()[3][1] == "FIN-WAIT-2")
+    assert kinds() == [
+        ("tcp in", "ESTAB"), ("tcp in", "CLOSE-WAIT"),
+        ("tcp out", "ESTAB"), ("tcp out", "FIN-WAIT-2"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", ["::", "0.0.0.0", "::1"])
@@ -411,3 +441,24 @@ answer = [each.fileno() for each in (accepted[0], clients[0], unix, udp, six)]
         assert (unix.kind, str(unix.local)) == ("listener", f"/tmp/echotui a {target.pid}")
         assert (udp.kind, udp.local) == ("udp", Address("::1", 53))
         assert (six.kind, six.local, six.state) == ("listener", Address("::", 7), "LISTEN")
+
+
+def test_tcp_tells_since_when_a_connection_is_idle_and_how_old_it_is_at_least(
+    target: Target,
+) -> None:
+    port = target.run(SERVER)[2]
+    old = target.run("answer = connect().fileno()")
+    time.sleep(0.2)
+    target.run("clients[0].sendall(b'now')")
+    reader = Reader(lambda: [target.id])
+    sample = reader.sample()
+    entries = by_fd(sample)
+    idle, age = sample.times[entries[old].identity.inode]
+    assert 0 <= idle < 0.2 <= age < 5
+    # Once is enough, and what has not moved is equal in the next sample.
+    new = target.run("answer = connect().fileno()")
+    after = reader.sample()
+    assert entries[old].identity.inode not in after.times
+    assert by_fd(after)[old] == entries[old]
+    assert max(after.times[by_fd(after)[new].identity.inode]) < 5
+    assert port == entries[old].local.port

@@ -19,6 +19,7 @@ ROWS = 150
 """Of more than 200 descriptors."""
 SAMPLES = f"""
 import asyncio, os, sys
+from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Window
 from echotui.sources.process import proc_files, reader, source, watched
 
@@ -26,7 +27,7 @@ async def main(pid):
     program = watched.WatchedProgram(reader.Reader(lambda: proc_files.family(pid)).sample)
     shown = source.ProcessSource(program)
     while program.descriptors.rounds < 2:
-        view = await shown.view(Query(window=Window(0, {ROWS})))
+        view = await shown.view(Query(filter=parse("kind:unix"), window=Window(0, {ROWS})))
         await asyncio.sleep(0.05)
     await shown.view(Query(detail=view.rows[-1].id))
     shown.close()

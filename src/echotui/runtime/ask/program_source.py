@@ -52,6 +52,11 @@ class WatchedSource(SourceWrapper):
         self._over = over
         self._over_at: float | None = None
 
+    @property
+    def known(self) -> int:
+        """How many descriptors are open, as of the newest sample."""
+        return len(self._program.descriptors.live)
+
     def close(self) -> None:
         """See `Source.close`."""
         super().close()

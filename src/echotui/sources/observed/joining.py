@@ -51,7 +51,7 @@ class Joining:
                     identity, SOCKET, local=address_of(each.local), peer=address_of(each.peer)
                 )
             else:
-                known = Entry(identity, self._listening.kind_of(entry), UNSEEN, (), *entry[1:])
+                known = Entry(identity, self._listening.kind_of(entry), UNSEEN, (), *entry.of_entry)
             yield _with(known, each)
 
 

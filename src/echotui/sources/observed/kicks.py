@@ -37,9 +37,10 @@ class ObservedKicks:
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
         observer = self._observers.known.get(entry.identity.process)
-        inside = observer is not None and observer.allow_kick and strength in INSIDE
-        if observer is not None and inside and _key(entry) in observer.connections:
-            return self._kick_inside(entry, strength, observer.name, sure=sure)
+        if observer is not None and observer.allow_kick and strength in INSIDE:
+            outcome = self._kick_inside(entry, strength, observer.name, sure=sure)
+            if entry.inside or outcome != ended(entry.identity):
+                return outcome
         if self._outside is not None:
             return self._outside.kick(entry, strength, sure=sure)
         return Refused(_why(entry, strength, observer))
@@ -65,10 +66,6 @@ class ObservedKicks:
         except NotToldError as error:
             return Refused(f"What {name} answered cannot be read ({error}).")
         return _outcome(answer, entry, f"{name} ({strength}), by the program itself.")
-
-
-def _key(entry: Entry) -> tuple[int, int]:
-    return entry.identity.fd, entry.identity.inode
 
 
 def _outcome(answer: ToldLine, entry: Entry, whose: str) -> Outcome:

@@ -57,6 +57,9 @@ class ObserverLink:
     Args:
         path: Its socket.
         pid: Of its process: no other one is listened to.
+
+    Attributes:
+        received: Bytes ever.
     """
 
     def __init__(self, path: Path, pid: int) -> None:
@@ -75,6 +78,7 @@ class ObserverLink:
         except OSError:
             self._sock.close()
             raise
+        self.received = 0
         self._rest = bytearray()
         self._answer: Answer | None = None
 
@@ -124,6 +128,7 @@ class ObserverLink:
             if not data:
                 raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
             answer.size += len(data)
+            self.received += len(data)
             self._rest += data
             if self._take_lines(answer):
                 self._answer = None

@@ -6,6 +6,7 @@ from echotui.observer.wire import VERSION, InnerCall, InnerLoop, InnerProgram
 from echotui.sources.observed.link import Answer, ObserverLink
 from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import (
+    MOST_LOOPS,
     NotToldError,
     ToldConnection,
     call_of,
@@ -14,6 +15,7 @@ from echotui.sources.observed.told import (
     text_of,
 )
 from echotui.sources.process.sample import ProcessId
+from echotui.sources.process.sampler import HELD_PART
 
 AGAIN: Final = 1.0  # Seconds from one try to connect to the next.
 AFTER_LIES: Final = 30.0  # The same after it has told what cannot be read.
@@ -27,7 +29,6 @@ class Told(NamedTuple):
     Attributes:
         calls: Those since the answer before.
         missed: How many more there were.
-        cost: Processor seconds that it took of the program.
         own: Inodes of the observer's own sockets.
     """
 
@@ -35,7 +36,6 @@ class Told(NamedTuple):
     calls: tuple[InnerCall, ...] = ()
     missed: int = 0
     loops: tuple[InnerLoop, ...] = ()
-    cost: float = 0.0
     own: frozenset[int] = frozenset()
 
     @property
@@ -50,7 +50,7 @@ class ObservedProcess:
     Attributes:
         link: `None`: there is none, or not now.
         hello: What it said first; `None`: it has said nothing yet.
-        late: It was waited for, and has not answered.
+        late: It was waited for, and nothing has come.
         problem: Why it is not heard, as a sentence; empty: it is, or there is none.
     """
 
@@ -62,7 +62,7 @@ class ObservedProcess:
         self.problem = ""
         self._places = places
         self._try_at = float("-inf")
-        self._asked_at = 0.0
+        self._asked_at = self._rest_until = 0.0
         self._since = 0
         self._newest = 0.0
         self._told: Told | None = None
@@ -74,23 +74,24 @@ class ObservedProcess:
         return self.link is not None and self.link.waits
 
     def begin(self, now: float) -> None:
-        """Ask, at a monotonic time; nothing while an answer is waited for, or there is nobody."""
+        """Ask, at a monotonic time, unless an answer is waited for, or the last one cost much."""
         if self.link is None:
             self._connect(now)
         elif self.link.waits:
             # Of a question before: it is old.
             self.receive(now)
-        if self.link is not None and not self.link.waits:
+        if self.link is not None and not self.link.waits and now >= self._rest_until:
             self._ask(now)
 
     def receive(self, now: float) -> None:
         """Read what has come, and ask on after a greeting."""
         if self.link is None:
             return
+        link, before = self.link, self.link.received
         try:
-            answer = self.link.receive()
+            answer = link.receive()
+            self.late = self.late and link.received == before
             if answer is not None:
-                self.late = False
                 self._take(answer, now)
         except (NotToldError, OSError) as error:
             self._fail(error, now)
@@ -99,7 +100,10 @@ class ObservedProcess:
         """Return the newest answer; of one that was returned before, only its connections."""
         silent = now - self._asked_at if self.waits else 0.0
         if silent >= SILENT_AFTER:
-            self.problem = f"{self.name} does not answer from inside for {silent:.0f} s."
+            self.problem = (
+                f"{self.name} has not answered from inside for {silent:.0f} s: it is stopped, or"
+                " holds its threads. What it told is that old."
+            )
         elif self.link is not None:
             self.problem = ""
         told, new, self._new = self._told, self._new, False
@@ -153,13 +157,13 @@ class ObservedProcess:
         if sampled is None or sampled.number < 0:
             raise NotToldError("it has no sample")
         calls = (call_of(call, now) for call in answer.calls)
-        longest = now - self._asked_at
+        cost = seconds_of(sampled.cpu, now - self._asked_at)
+        self._rest_until = now + HELD_PART * cost
         self._told = Told(
             answer.connections,
             tuple(call for call in calls if call.at > self._newest),
             max(0, min(sampled.missed, 2**62)),
-            tuple(loop_of(loop, FOREVER) for loop in sampled.loops),
-            seconds_of(sampled.cpu, longest),
+            tuple(loop_of(loop, FOREVER) for loop in sampled.loops[:MOST_LOOPS]),
             frozenset(sampled.own),
         )
         self._since = min(sampled.number, 2**62)

@@ -3,17 +3,17 @@
 import select
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from echotui.sources.observed.joining import Joining
-from echotui.sources.observed.observed_process import ObservedProcess, Told
+from echotui.sources.observed.observed_process import ObservedProcess
 from echotui.sources.observed.places import Places
 from echotui.sources.observed.told import text_of
 from echotui.sources.process.sample import ProcessId, ProcessInfo, Sample
 
-WITHIN: Final = 0.3
+WITHIN: Final = 0.4
 """Seconds of a sample for which answers are waited for: later ones are of the next sample."""
 
 
@@ -23,12 +23,10 @@ class KnownObserver(NamedTuple):
     Attributes:
         name: Of its program.
         allow_kick: Whether the program lets its connections be closed.
-        connections: Descriptors and inodes that it has told of.
     """
 
     name: str
     allow_kick: bool
-    connections: Collection[tuple[int, int]] = ()
 
 
 class Observers:
@@ -84,16 +82,13 @@ class Observers:
         now = time.monotonic()
         answers = {id_: each.take(now) for id_, each in self._processes.items()}
         told = {id_: answer for id_, answer in answers.items() if answer is not None}
-        self.known = MappingProxyType(
-            {id_: _observer(self._processes[id_], answer) for id_, answer in told.items()}
-        )
+        self.known = MappingProxyType({id_: _observer(self._processes[id_]) for id_ in told})
         if not told and not any(each.problem for each in self._processes.values()):
             return sample
         calls = [(id_, call) for id_, answer in told.items() for call in answer.calls]
         return sample._replace(
             at=now,
             took=sample.took + max(0.0, now - sample.at),
-            held=sample.held + sum(answer.cost for answer in told.values()),
             processes=tuple(self._described(each) for each in sample.processes),
             entries=self._joining.entries(sample, told),
             calls=tuple(sorted(calls, key=lambda each: each[1].at)),
@@ -113,11 +108,11 @@ class Observers:
         )
 
 
-def _observer(process: ObservedProcess, told: Told) -> KnownObserver:
+def _observer(process: ObservedProcess) -> KnownObserver:
     hello = process.hello
     if hello is None:
         return KnownObserver("", allow_kick=False)
-    return KnownObserver(text_of(hello.name), hello.allow_kick, told.connections)
+    return KnownObserver(text_of(hello.name), hello.allow_kick)
 
 
 def _ask(processes: Sequence[ObservedProcess]) -> None:
@@ -128,7 +123,7 @@ def _ask(processes: Sequence[ObservedProcess]) -> None:
     waiting = [each for each in processes if each.waits]
     while waiting:
         left = deadline - time.monotonic()
-        # One that was late before is not waited for again.
+        # One of which nothing came in time is not waited for again.
         patience = 0.0 if all(each.late for each in waiting) else max(0.0, left)
         ready = _ready(waiting, patience)
         for each in ready:

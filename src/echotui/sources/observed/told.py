@@ -16,6 +16,7 @@ from echotui.observer.wire import InnerCall, InnerLoop, InnerProgram, Sampled
 from echotui.system.printable import one_line
 
 LONGEST_TEXT: Final = 200  # Characters of a text that are kept.
+MOST_LOOPS: Final = 64  # Of one process.
 MOST_LAGS: Final = 1000  # Of one loop in one answer.
 _Number = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 _Fd = Annotated[int, Meta(ge=0, le=2**31 - 1)]

@@ -15,6 +15,8 @@ from echotui.sources.process.sample import ProcessId, Sample
 LATELY: Final = 10.0  # Seconds for which lags and holds count.
 NOTED: Final = 0.1  # Seconds of a hold that has a line in the journal.
 SAME: Final = 0.05  # Seconds by which the beginning of one hold is told differently, at most.
+LOOP: Final = "loop"
+"""In place of a call, in lines about a loop."""
 _MOST: Final = 10_000  # Lags that are kept.
 
 
@@ -72,7 +74,7 @@ class ProgramLoops:
                     self._over.append((id_, hold))
                     if hold.seconds >= NOTED:
                         text = f"the loop was {hold.text}"
-                        lines.append(Observed(at, 0, "", 0, NONE, NONE, text, NOWHERE))
+                        lines.append(Observed(at, 0, LOOP, 0, NONE, NONE, text, NOWHERE))
         self._forget(at)
         return lines
 

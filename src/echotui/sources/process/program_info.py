@@ -47,7 +47,7 @@ class ProgramInfo:
         texts = []
         if self._first is None or self._first.id not in {each.id for each in processes}:
             name = processes[0].name
-            texts.append(f"watching {name}: sampled, what changes between two samples is not seen")
+            texts.append(f"{name}: changes between two samples are not seen")
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
             f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"

@@ -7,6 +7,7 @@ from echotui.model.mask import NONE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.sources.process.descriptor import Descriptor
+from echotui.sources.process.merging import UNCONN
 
 
 def row_of(descriptor: Descriptor, now: float) -> Row:
@@ -25,6 +26,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         idle=now - descriptor.active_at,
         age=now - descriptor.began,
         began=descriptor.began,
+        older=descriptor.older,
         rtt=entry.rtt,
         retrans=entry.retrans,
         sendq=descriptor.sendq,
@@ -43,10 +45,13 @@ def ended_row(descriptor: Descriptor, ending: Ending, at: float) -> Row:
         row_of(descriptor, at),
         mask=NONE,
         state=State.CLOSED,
+        tcp=UNCONN if descriptor.entry.state else "",
         ending=ending,
         ended=at,
         idle=0.0,
         rate_in=0.0,
         rate_out=0.0,
         lints=(),
+        queued=0,
+        lost=descriptor.entry.queue or 0,
     )

@@ -51,6 +51,7 @@ class Reader:
         self._listening = Listening()
         self._epolls = EpollFiles()
         self._known: dict[ProcessId, _Remembered] = {}
+        self._sockets: Sockets = {}
 
     def sample(self) -> Sample:
         """Read all of them once; what ends or changes meanwhile is left out.
@@ -79,9 +80,11 @@ class Reader:
             entry for id_, files in read.items() for entry in self._entries(id_, files, sockets)
         ]
         held = sum(files.held for files in read.values())
+        times = {inode: sockets[inode].times for inode in sockets.keys() - self._sockets.keys()}
+        self._sockets = sockets
         processes = tuple(with_unseen(infos, entries))
         at = time.monotonic()
-        return Sample(at, at - began, held, processes, tuple(entries))
+        return Sample(at, at - began, held, processes, tuple(entries), times=times)
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
@@ -125,7 +128,7 @@ class Reader:
                 if kind == "tcp out" and entry.bytes_out:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
-                yield Entry(identity, kind, mask, epolls, *entry[1:])
+                yield Entry(identity, kind, mask, epolls, *entry.of_entry)
             elif link.kind != SOCKET:
                 yield Entry(identity, link.kind or FILE, mask, epolls, text=link.text)
             else:

@@ -11,7 +11,7 @@ from echotui.sources.process.descriptor import Descriptor
 class ProgramSums:
     """Adds up what a sample shows: `begin`, `add` each descriptor, `end`.
 
-    Only `CONNECTIONS` count, not listeners, timers and the like.
+    Only connections count, not listeners, timers and the like.
 
     Attributes:
         accepted: Connections ever seen.

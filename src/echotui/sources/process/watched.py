@@ -57,7 +57,7 @@ class WatchedProgram:
         self.sums: Final = ProgramSums()
         self.info: Final = ProgramInfo()
         self.descriptors: Final = Descriptors(self.journal, self.history, self.lints, self.sums)
-        self.inspections: Final = Inspections(self.descriptors.live, self.history, self.journal)
+        self.inspections: Final = Inspections(self.descriptors.live, self.journal)
         self.sampler: Final = Sampler(ClosingSockets(read).sample, self.take, clock)
         self._viewers: list[Viewer] = []
         self._lock = asyncio.Lock()

@@ -5,7 +5,6 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.fields import DOING
 from echotui.model.view import ServerInfo
 from echotui.ui.format.safe import safe
 
@@ -25,7 +24,7 @@ def sampled_text(server: ServerInfo) -> Content:
     What changes between two samples is not seen from outside.
     """
     every = f"{server.sampled_every:.2g} s"
-    if DOING not in server.fields:
+    if not server.loop:
         return Content.assemble(("sampled every ", "$echo-faint"), every)
-    loop = f" ({safe(server.loop)})" if server.loop else ""
-    return Content.assemble(("sampled ", "$echo-faint"), f"{every}, observed{loop}")
+    told = f"{every}, observed ({safe(server.loop)})"
+    return Content.assemble(("sampled ", "$echo-faint"), told)

@@ -150,7 +150,7 @@ class Summary(AcyclicWidget):
         if server.sampled_every:
             # A program that is watched is known by its name; it may listen at many addresses.
             name = BarPart(1, name.content.stylize("bold"))
-            return [name, BarPart(4, Content(listed_addresses(server.addresses)))]
+            return [name, BarPart(2, Content(listed_addresses(server.addresses)))]
         addresses = "  ".join(safe(address) for address in server.addresses)
         return [
             BarPart(1, Content.styled(addresses, "bold")),

@@ -17,7 +17,7 @@ from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
-from echotui.ui.format.row import name_of, state_text
+from echotui.ui.format.row import age_text, name_of, state_text
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import ago, shown_server
 
@@ -151,7 +151,7 @@ def kick_one(
     strengths: Collection[Strength] = tuple(Strength),
 ) -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
-    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
+    title = f"Kick {name_of(row)}{f'  {safe(str(row.address))}' if row.address.host else ''}?"
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
     if row.state in _LEAVING:
         strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
@@ -198,7 +198,7 @@ def _program_facts(row: Row) -> Iterable[str]:
     if row.queued:
         yield f"{units.size(row.queued)} queued"
     yield row.doing
-    yield f"seen for {units.clock(row.age)}"
+    yield f"age {age_text(row)}"
 
 
 def kick_many(

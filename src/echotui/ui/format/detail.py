@@ -15,6 +15,7 @@ from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import RULE, describe
 from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.row import (
+    began_text,
     ending_text,
     held_text,
     last_text,
@@ -110,14 +111,14 @@ def _identity(
     if row.doing:
         yield "doing", safe(row.doing)
     yield "last" if row.last else "cause", safe(last_text(row))
-    yield "began", date_and_time(row.began + wall)
+    yield "began", began_text(row, wall)
     if row.ending:
         yield "ended at", date_and_time(row.ended + wall)
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
         yield "lasted", f"{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
-        yield "age", f"{row.age:.1f}s"
+        yield "age", f"{'>' * row.older}{row.age:.1f}s"
 
 
 def _address(address: Address) -> str:

@@ -11,7 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import last_text, state_text
+from echotui.ui.format.row import age_text, idle_text, last_text, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.format.servers import ago
 from echotui.ui.theme.themes import mask_role
@@ -66,7 +66,7 @@ def client(row: Row, width: int) -> Cell:
     """
     if row.kind and not row.address.host:
         return ((safe(row.kind, width), "faint"),)
-    return ((cut_middle(client_text(row), width), "traffic"),)
+    return ((cut_middle(client_text(row), width) or NOTHING, "traffic"),)
 
 
 def name_text(row: Row) -> Safe:
@@ -234,6 +234,15 @@ def _moment(unix: float, row: Row) -> Cell:
     return ((moment(unix, now), "faint") if unix else (NOTHING, "faint"),)
 
 
-def age(row: Row, _width: int) -> Cell:
+def idle(row: Row, width: int) -> Cell:
+    """Draw the time since the last byte."""
+    text = idle_text(row)
+    return ((text if len(text) <= width else units.clock(row.idle), "faint"),)
+
+
+def age(row: Row, width: int) -> Cell:
     """Draw the age, or exactly how long an ended connection lasted."""
-    return ((units.duration(row.age) if row.ending else units.clock(row.age), "faint"),)
+    if row.ending:
+        return ((units.duration(row.age), "faint"),)
+    text = age_text(row)
+    return ((text if len(text) <= width else units.clock(row.age), "faint"),)

@@ -70,6 +70,9 @@ _TCP: Final = Column(fields.TCP, 6, 8, program_cells.tcp, 10, program_cells.tcp_
 _RECVQ: Final = Column(fields.RECVQ, 8, 8, program_cells.queue(lambda row: row.recvq))
 _SENDQ: Final = Column(fields.SENDQ, 8, 8, program_cells.queue(lambda row: row.sendq))
 _KIND: Final = Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind))
+_IDLE: Final = Column(fields.IDLE, 5, 11, cells.idle)
+_RTT: Final = Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip))
+_RETRANS: Final = Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count))
 _DOING: Final = Column(
     fields.DOING, 12, 5, program_cells.text(lambda row: row.doing), 60, program_cells.doing_text, 12
 )
@@ -88,7 +91,7 @@ COLUMNS: Final = (
     _RATE_OUT,
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
+    _IDLE,
     _AGE,
     _LAST,
 )
@@ -104,8 +107,9 @@ OF_PROGRAM: Final = (
     _DOING,
     replace(_RATE_IN, rank=9),
     replace(_RATE_OUT, rank=9),
-    replace(_AGE, rank=10),
-    replace(_KIND, rank=11),
+    *(replace(column, rank=13) for column in (_IN, _OUT, _RTT, _RETRANS, _IDLE)),
+    replace(_AGE, rank=11, width=6),
+    replace(_KIND, rank=10),
     _LAST,
 )
 """Default columns of another program's descriptors: they have no state of ours."""
@@ -154,8 +158,8 @@ CHOOSABLE: Final = (
     _ENDED,
     Column(fields.PEAK, 8, 8, cells.size(lambda row: row.peak)),
     Column(fields.LOST, 8, 8, cells.size(lambda row: row.lost)),
-    Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip)),
-    Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count)),
+    _RTT,
+    _RETRANS,
     _RECVQ,
     _SENDQ,
     _TCP,
