@@ -159,10 +159,10 @@ def test_from_another_pid_namespace(opened: ExitStack) -> None:
     target = opened.enter_context(Target())
     port = target.run(LISTENER)
     by_pid, by_port = ask(
-        "ls --on watch:999999", f"ls --on watch::{port}",
+        f"ls --on watch:{target.pid}", f"ls --on watch::{port}",
         around=unshare("--pid", "--fork", "--mount-proc"),
     )  # fmt: skip
-    assert by_pid == refused("there is no process 999999")
+    assert by_pid == refused(f"there is no process {target.pid}")
     assert by_port.error.endswith(
         ") cannot be read: it is in another PID namespace, or CAP_SYS_PTRACE is missing\n"
     )

@@ -3,7 +3,6 @@ import select
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
-from tests.foreign import OTHER, needs_root
+from tests.foreign import OTHER, as_another_user, needs_root
 from tests.server.machine import MISSING
 from tests.sources.process.target import Target, by_fd
 
@@ -383,16 +382,6 @@ answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
     sample = target.sample()
     assert by_fd(sample)[fd].kind == "io_uring"
     assert sample.processes[0].waits == "io_uring"
-
-
-@contextmanager
-def as_another_user() -> Iterator[None]:
-    """The kernel asks the effective user, and takes root's rights from another one."""
-    os.seteuid(OTHER)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @needs_root

@@ -62,7 +62,7 @@ class Reader:
         Raises:
             OSError: this process has no descriptor or memory left.
         """
-        began = time.perf_counter()
+        began = time.monotonic()
         infos: list[ProcessInfo] = []
         read: dict[ProcessId, OpenFiles] = {}
         for id_ in self._processes():
@@ -86,8 +86,8 @@ class Reader:
         times = {inode: sockets[inode].times for inode in sockets.keys() - self._sockets.keys()}
         self._sockets = sockets
         processes = tuple(with_unseen(infos, entries))
-        took = time.perf_counter() - began
-        return Sample(time.monotonic(), took, held, processes, tuple(entries), times=times)
+        at = time.monotonic()
+        return Sample(at, at - began, held, processes, tuple(entries), times=times)
 
     def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")

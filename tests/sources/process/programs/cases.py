@@ -31,8 +31,8 @@ class Case(NamedTuple):
         idle: The mask of a client that has sent nothing.
         stuck: That of one that has sent the request and reads nothing.
         children: How many processes it starts.
-        waits: How it waits, if that is not epoll, or that it has none: its workers wait for one
-            client each.
+        waits: Of one without an epoll, what the note names: `poll`. A worker for one client after
+            the other waits with `select` or in a read: there, only that it is not `epoll`.
     """
 
     command: Callable[[Path, int], Sequence[str]]
@@ -147,7 +147,7 @@ CASES: Final = {
     # Its processes: two, and the resource tracker of multiprocessing.
     "uvicorn": Case(_uvicorn, (_GET_ON,), children=3),
     "http.server": Case(_http_server, idle="?", stuck="?", waits="poll"),
-    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="has no epoll"),
+    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="epoll"),
     "c-poll": Case(small_server("poll"), (b"x",), idle="?", stuck="?", waits="poll"),
     "c-select": Case(small_server("select"), (b"x",), idle="?", stuck="?", waits="select"),
 }
