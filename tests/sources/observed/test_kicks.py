@@ -23,6 +23,7 @@ class _Outside:
     """Kicks nobody, and says that it did."""
 
     strengths = (CLOSE, RESET)
+    only = "kind:tcp tcp=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         del entry, strength, sure
@@ -50,6 +51,13 @@ def test_strengths_are_of_the_program_and_of_the_operator(
     seen: Seen, strengths: tuple[Strength, ...], *, inside: bool, outside: bool
 ) -> None:
     assert kicks_of(seen, inside=inside, outside=outside).strengths == strengths
+
+
+@pytest.mark.parametrize(("inside", "only"), [(True, "kind:tcp"), (False, "kind:tcp tcp=estab")])
+def test_a_program_closes_what_is_not_established_too(
+    seen: Seen, only: str, *, inside: bool
+) -> None:
+    assert kicks_of(seen, inside=inside, outside=True).only == only
 
 
 def test_nothing_is_possible_before_a_program_has_told(seen: Seen) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from echotui.model.command import Done, Outcome, Refused, Strength
+from echotui.model.fields import KIND
 from echotui.observer.wire import KICKED, NOT_THERE
 from echotui.sources.observed.asking import WITHIN, ask_kick
 from echotui.sources.observed.observers import KnownObserver, Observers
@@ -35,6 +36,12 @@ class ObservedKicks:
         inside = INSIDE if any(each.allow_kick for each in self._known) else ()
         outside = () if self._outside is None else self._outside.strengths
         return tuple(each for each in Strength if each in (*inside, *outside))
+
+    @property
+    def only(self) -> str:
+        """A program closes also those that are not established: leaks in CLOSE-WAIT."""
+        inside = any(each.allow_kick for each in self._known)
+        return f"{KIND}:tcp" if inside or self._outside is None else self._outside.only
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""

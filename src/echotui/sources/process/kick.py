@@ -15,6 +15,7 @@ from typing import Final
 
 from echotui.model.address import from_sockaddr
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
+from echotui.model.fields import KIND, TCP
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.proc_files import GoneError
@@ -32,6 +33,7 @@ class SocketKicks:
     """Kicks established TCP connections; see `Kicks`."""
 
     strengths: Final = (Strength.CLOSE, Strength.RESET)
+    only: Final = f"{KIND}:tcp {TCP}=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
