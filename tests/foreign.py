@@ -12,7 +12,7 @@ OTHER: Final = 65534
 """The user `nobody` on Linux; any other user would do."""
 
 needs_root: Final = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can make files of another user"
+    os.geteuid() != 0, reason="only root can have files and processes of another user"
 )
 
 

@@ -18,7 +18,7 @@ from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
 from tests.foreign import OTHER, as_another_user, needs_root
 from tests.server.machine import MISSING
-from tests.sources.process.target import Target, by_fd
+from tests.sources.process.target import Target, by_fd, networked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -431,8 +431,7 @@ ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
 def test_a_process_in_another_network_namespace() -> None:
-    around = ("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$0" "$@"')
-    with Target(*around) as target:
+    with Target(*networked()) as target:
         *_, port, listener = target.run(SERVER)
         fds = target.run("""
 first.register(connect(), select.EPOLLIN)

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -87,7 +88,7 @@ async def main():
     await asyncio.Event().wait()
 asyncio.run(main())
 """)
-    return [installed("python"), "app.py"]
+    return [sys.executable, "app.py"]
 
 
 def _uvicorn(folder: Path, port: int) -> list[str]:
@@ -103,7 +104,7 @@ async def app(scope, receive, send):
 def _http_server(folder: Path, port: int) -> list[str]:
     with (folder / "big").open("wb") as file:
         file.truncate(BYTES)
-    return [installed("python"), "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    return [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
 
 
 def _gunicorn(folder: Path, port: int) -> list[str]:
