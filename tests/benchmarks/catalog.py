@@ -15,9 +15,11 @@ from tests.benchmarks import (
     fleet_member,
     keys,
     memory,
+    observed,
     resting,
     start,
     stepped,
+    watch,
 )
 from tests.benchmarks.result import Benchmark
 
@@ -48,6 +50,8 @@ CATALOG: Final[Mapping[str, Entry]] = {
     "fleet-member": Entry(
         "a server of a fleet with 10,000 clients: two dashboards", fleet_member.fleet_member
     ),
+    "watch": Entry("programs with 10,000 clients, watched by another process", watch.watch),
+    "observed": Entry("programs with an observer in them, watched", observed.observed),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

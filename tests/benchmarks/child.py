@@ -29,6 +29,7 @@ class Child:
         on: Its processors.
         env: Variables that it has besides ours.
         top: The folder that its module is found in.
+        run: Whether `echotui run` starts it.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class Child:
         on: frozenset[int],
         env: Mapping[str, str] = {},
         top: Path = TOP,
+        run: bool = False,
     ) -> None:
         self._name = module
+        command = [sys.executable, "-m", *(("echotui", "run", "-m") if run else ())]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, args)],
+            [*command, f"tests.benchmarks.{module}", *map(str, args)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=top,

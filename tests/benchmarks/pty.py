@@ -27,12 +27,19 @@ class TimedTerminal(Terminal):
     Args:
         argv: The program.
         env: Variables that it has besides ours.
+        size: Columns and lines.
     """
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str] = {},
+        size: tuple[int, int] = (COLUMNS, ROWS),
+    ) -> None:
         self._marks: list[tuple[float, int]] = []
+        self._size = size
         self.started = time.perf_counter()
-        super().__init__(argv, columns=COLUMNS, rows=ROWS, env=NOBODY | dict(env))
+        super().__init__(argv, columns=size[0], rows=size[1], env=NOBODY | dict(env))
         cores.pin(self.pid, cores.SERVER)
 
     def _read(self) -> None:
@@ -49,7 +56,7 @@ class TimedTerminal(Terminal):
 
     def replay(self) -> Iterator[tuple[float, PtyScreen]]:
         """Show what was on the screen after each piece, with the time at which that came."""
-        screen = PtyScreen(COLUMNS, ROWS)
+        screen = PtyScreen(*self._size)
         done = 0
         for when, end in list(self._marks):
             screen.feed(bytes(self._output[done:end]))

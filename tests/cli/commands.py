@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from echotui.cli import main as cli
+from echotui.sources.observed import programs
 from echotui.system import control_paths
 from tests.serve_process import ServeProcess
 
@@ -20,6 +21,8 @@ def commands(
     monkeypatch.setenv("XDG_RUNTIME_DIR", server.env["XDG_RUNTIME_DIR"])
     for place in ("RUNTIME", "SHARED", "SYSTEM"):
         monkeypatch.setattr(control_paths, place, Path("/no/such/place"))
+    # Of other tests in containers.
+    monkeypatch.setattr(programs, "sockets_elsewhere", dict)
     handler = signal.getsignal(signal.SIGINT)
 
     def command(*argv: str) -> tuple[int, str, str]:

@@ -87,7 +87,8 @@ def test_a_path_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     script = tmp_path / "script"
     script.write_text(printed("--show-completion", "bash"))
-    assert completed("bash", script, "echotui", "--config", "mi") == ["mine.toml"]
+    for words in (("--config",), ("run",), ("run", "--python")):
+        assert completed("bash", script, "echotui", *words, "mi") == ["mine.toml"], words
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="needs zsh")

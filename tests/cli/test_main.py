@@ -11,7 +11,7 @@ from typing import NoReturn
 import pytest
 from cyclopts import CycloptsError
 
-from echotui.cli import arguments, texts
+from echotui.cli import arguments, dispatch, texts
 from echotui.cli import main as cli
 from echotui.cli.commands import ENTRIES
 from echotui.config.settings import OPTIONS, Settings
@@ -88,7 +88,7 @@ def test_no_server_has_a_code_of_its_own(
     assert capsys.readouterr() == ("", "echotui: no server runs here\n")
 
 
-@pytest.mark.parametrize("module", cli.RUNS.values())
+@pytest.mark.parametrize("module", dispatch.RUNS.values())
 def test_each_request_has_a_module_that_runs_it(module: str) -> None:
     assert callable(import_module(module).run)
 

@@ -56,7 +56,6 @@ def test_print_config_has_all_of_its_options() -> None:
     [
         (("watch", "a", "b"), "watch: name one program; its children are watched too"),
         (("watch", ":0"), "watch: ':0' is not a pid, the name of a program, or a port such as"),
-        (("kick", "fd:9", "-t", "watch:a"), "no connection of another program is kicked without"),
         (("kick", "9", "--allow-kick"), "--allow-kick: only for another program, --on watch:"),
         (("kick", "9", "--outgoing"), "--outgoing: only for another program, --on watch:PROGRAM"),
     ],

@@ -105,7 +105,12 @@ def test_what_was_made_of_an_address_goes_with_it() -> None:
 
 @pytest.mark.parametrize(
     ("sockaddr", "text"),
-    [("/run/echotui/4711.sock", "/run/echotui/4711.sock"), (b"\0echotui\xff", "@echotui\ufffd")],
+    [
+        ("/run/echotui/4711.sock", "/run/echotui/4711.sock"),
+        (b"\0echotui\xff", "@echotui\ufffd"),
+        ("run/4711.sock", "./run/4711.sock"),
+        ("", ""),
+    ],
 )
 def test_of_a_unix_socket_the_path_is_the_address(sockaddr: str | bytes, text: str) -> None:
     address = from_sockaddr(sockaddr)

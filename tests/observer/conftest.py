@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from echotui.observer.probes import Probes
+from tests.observer.probing import installed
 from tests.observer.programs import Programs, bare_python
 
 
@@ -19,3 +21,9 @@ def programs(python: Path, tmp_path: Path) -> Iterator[Programs]:
     started = Programs(python, tmp_path)
     yield started
     started.close()
+
+
+@pytest.fixture
+def probes() -> Iterator[Probes]:
+    with installed() as found:
+        yield found

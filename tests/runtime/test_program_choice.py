@@ -23,10 +23,10 @@ def _on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run_here(monkeypatch: pytest.MonkeyPatch, *found: Program) -> None:
-    def programs() -> Sequence[Program]:
+    def watchable() -> Sequence[Program]:
         return found
 
-    monkeypatch.setattr(program_choice, "programs", programs)
+    monkeypatch.setattr(program_choice, "watchable", watchable)
 
 
 async def test_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,10 +38,24 @@ async def test_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -
     await choose_program(console)
     assert console.shown == [
         "2 programs listen here:",
-        "  1  haproxy   4711  www   :80, :443, :8404 and 1 more  507 sockets",
-        r"  2  a\x1b[2J     7  ann   127.0.0.1:1                  1 socket",
-        f"     -            -  root  :22                          {UNREAD.problem}",
+        "     NAME       PID  USER  LISTENS AT                   SOCKETS",
+        "  1  haproxy   4711  www   :80, :443, :8404 and 1 more      507",
+        r"  2  a\x1b[2J     7  ann   127.0.0.1:1                        1",
+        f"  :22 of root: {UNREAD.problem}",
         "Which? [1-2, or a pid; enter: none] ",
+    ]
+
+
+async def test_what_is_observed_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Program(8, "poll.py", "ann", (), 3, observed=True)
+    run_here(monkeypatch, EVIL._replace(observed=True), client)
+    console = Answers("2")
+    assert await choose_program(console) == WatchTarget(pid=8)
+    assert console.shown[:4] == [
+        "2 programs listen here or are observed:",
+        "     NAME      PID  USER  LISTENS AT   SOCKETS",
+        r"  1  a\x1b[2J    7  ann   127.0.0.1:1        1  observed",
+        "  2  poll.py     8  ann   -                  3  observed",
     ]
 
 

@@ -97,6 +97,8 @@ def test_sockets_are_found_with_their_pids(places: Path, monkeypatch: pytest.Mon
             (99, places / "xdg/echotui/99.sock"),
             (4711, places / f"tmp/echotui-{USER}/4711.sock"),
         ]
+        listen(stack, places / "xdg/echotui/99.observe")
+        assert found(".observe") == [(99, places / "xdg/echotui/99.observe")]
 
 
 def test_a_link_stands_for_the_socket_that_it_names(places: Path) -> None:

@@ -1,5 +1,7 @@
 """The dashboard over a source such as a program that is watched: by its fields, and no others."""
 
+import re
+
 from msgspec.structs import replace
 
 from echotui.model.address import Address
@@ -10,7 +12,7 @@ from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import Accepting, ServerInfo, Totals
-from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import KickDialog
 from tests.scripted import ScriptedSource
@@ -19,6 +21,7 @@ from tests.ui.stage import launch, row
 from tests.ui.test_hostile import check
 
 NO_ADDRESS = Address("", 0)
+HERE = Address("127.0.0.1", 80)
 STUCK = 3_900_000
 CLIENT = row(
     1, mask=READ | WRITE | EDGE, kind="tcp in", tcp="ESTAB", recvq=0, sendq=STUCK,
@@ -29,7 +32,7 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), bulk='kind="tcp in" tcp=estab',
+    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -46,13 +49,17 @@ def program(*rows: Row, **values: object) -> ScriptedSource:
     return source
 
 
-async def test_its_columns_are_those_that_help_at_80_and_at_120() -> None:
+async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None:
     narrow = "ID FD CLIENT MASK TCP RECVQ SENDQ IN/s OUT/s"
     async with launch(program(), size=(80, 24)) as stage:
         assert " ".join(stage.header().replace("▲", " ").split()) == narrow
         await stage.pilot.resize_terminal(120, 36)
         await stage.settle()
         assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} AGE KIND LAST"
+        await stage.pilot.resize_terminal(160, 36)
+        await stage.settle()
+        wide = f"{narrow} IN OUT RTT RETRANS IDLE AGE KIND LAST"
+        assert " ".join(stage.header().replace("▲", " ").split()) == wide
         client, opened, timer, fired = stage.rows()
         assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
         assert "3.7 MiB" in client
@@ -74,18 +81,103 @@ async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
             assert absent not in stage.lines()[-1]
 
 
+async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() -> None:
+    told = [
+        replace(CLIENT, queued=5_300_000, doing="GET /slow"),
+        replace(OPENED, doing="idle, last GET /a/long/path/that/has/no/end"),
+        TIMER,
+    ]
+    facts = (("handler", "Slow app.py:3"),)
+    kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB"))
+    source = program(*told, details={1: Detail(told[0], kernel=kernel, facts=facts)})
+    source.server = replace(source.server, fields=SHOWN | INSIDE, loop="Tornado")
+    source.totals = replace(source.totals, lag_p99=0.12, lag_max=0.5)
+    async with launch(source, size=(80, 24)) as stage:
+        titles = stage.header().replace("▲", " ").split()
+        assert titles == "ID FD CLIENT MASK TCP SENDQ QUEUE DOING".split()  # noqa: SIM905 - as shown
+        await stage.pilot.resize_terminal(150, 36)
+        await stage.settle()
+        first, second, *_ = stage.lines()
+        assert "sampled 2.1 s, observed (Tornado)  loop lag p99 120 ms" in first
+        assert "queued 3.7 MiB in 1" in second
+        client, opened, timer = stage.rows()
+        assert "5.1 MiB" in client
+        assert "GET /slow" in client
+        assert "idle, last GET /a/long" in opened
+        assert "5.1 MiB/" not in client
+        place = stage.header().index("DOING")
+        assert client.index("GET /slow") == opened.index("idle,") == place
+        assert timer[place] == "·"
+        # The columns stay where they are when a text is shorter again.
+        source.rows = [replace(told[0], doing="GET /"), *told[2:]]
+        await stage.poll()
+        assert stage.header().index("DOING") == place
+        assert stage.header().index("LAST") == client.index("seen: send")
+        await stage.press("enter")
+        for shown in ("Slow app.py:3", "GET /slow", "queue         5.1 MiB", "queue    5.1 MiB"):
+            assert shown in stage.text()
+        assert "of high" not in stage.text()
+        await stage.press("y")
+        assert "5300000 B" in stage.app.clipboard
+
+
+async def test_a_narrow_header_leaves_out_the_uptime_not_the_address() -> None:
+    source = program()
+    name, addresses = "haproxy, pid 4711 and 12 more", ("127.0.0.1:8080",)
+    source.server = replace(source.server, name=name, addresses=addresses)
+    async with launch(source, size=(80, 24)) as stage:
+        first = stage.lines()[0]
+        assert f"{name}  127.0.0.1:8080" in first
+        assert "sampled every" in first
+        assert "up 0" not in first
+
+
+async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
+    async with launch(program(), size=(100, 200), keys=["question_mark"]) as stage:
+        text = " ".join(stage.text().split())
+        for shown in (
+            "R- ET",
+            "1S --",
+            "? no epoll",
+            "SENDQ",
+            "CLOSE-WAIT",
+            "epoll_ctl(9)",
+            "tcp:close |",
+        ):
+            assert shown in text
+        for absent in ("add_handler", "watermark", "parked", "choked |", "server:web-3", "EV "):
+            assert absent not in text
+
+
+async def test_the_age_of_what_was_there_before_is_the_least() -> None:
+    young = replace(CLIENT, id=3, older=True, age=0.2, idle=0.2)
+    old = replace(CLIENT, older=True)
+    source = program(old, replace(CLIENT, id=2), young, details={1: Detail(old)})
+    async with launch(source, size=(120, 36)) as stage:
+        first, second, third = stage.rows()
+        assert " >0s " in third
+        assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
+        await stage.press("y")
+        assert "age >64.0s" in stage.app.clipboard
+        await stage.pilot.resize_terminal(80, 36)
+        await stage.press("enter")
+        assert re.search(r"began +<[0-9-]{10} [0-9:]{8} ", stage.text(), re.MULTILINE)
+
+
 async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [
         Observed(3.0, 1, "epoll_ctl", 9, READ | EDGE, READ | WRITE | EDGE, "sampled", at),
         Observed(2.0, 1, "", 9, READ, READ, "ESTAB → CLOSE-WAIT", at),
         Observed(1.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", at),
+        Observed(0.5, 0, "loop", 0, NONE, NONE, "the loop was held for 1.2 s", NO_ADDRESS),
         Observed(0.0, 0, "", 0, NONE, NONE, "watching haproxy", NO_ADDRESS),
     ]
     for size, call in ((80, "ctl(9): R- → RW ET"), (140, "epoll_ctl(9): READ|ET → READ|WRITE|ET")):
         async with launch(program(journal=lines), size=(size, 36)) as stage:
-            title, changed, state, first, watching = next(
-                stage.lines()[y : y + 5]
+            await stage.until(lambda: "watched" in stage.text())
+            title, changed, state, first, held, watching = next(
+                stage.lines()[y : y + 6]
                 for y, line in enumerate(stage.lines())
                 if "journal, sampled" in line
             )
@@ -97,13 +189,16 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
             assert "fd 9: R" in first
             assert "first seen: tcp in, ESTAB 127.0.0.1:50001" in first
             assert "watched" in watching
+            # The name of what holds a loop is in the text: no call is named twice.
+            assert " loop  " in held
+            assert "the loop was held for 1.2 s" in held
 
 
 async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:
         assert isinstance(stage.screen, KickDialog)
-        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, seen for 1:04" in stage.text()
+        assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)
@@ -120,6 +215,15 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         assert stage.notifications[-1] == "Kicked."
 
 
+async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
+    source = program(TIMER, CLIENT)
+    async with launch(source, keys=["down", "x"]) as stage:
+        assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
+        assert not isinstance(stage.screen, KickDialog)
+        await stage.press("up", "x")
+        assert isinstance(stage.screen, KickDialog)
+
+
 async def test_in_bulk_only_its_clients_are_kicked() -> None:
     source = program()
     async with launch(source, keys=["X"], size=(100, 30)) as stage:
@@ -133,11 +237,24 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
         assert stage.notifications[-1].startswith("2 are not kicked in bulk")
 
 
+async def test_a_listener_has_one_address_and_no_path_of_bytes() -> None:
+    listener = Row(5, 4, HERE, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(listener, details={5: Detail(listener, local=HERE)})
+    async with launch(source, keys=["enter"], size=(120, 40)) as stage:
+        assert stage.lines()[0].split()[:4] == ["#5", "127.0.0.1:80", "fd", "4"]
+        text = stage.text()
+        assert "local         127.0.0.1:80" in text
+        for absent in ("client", "kernel", "→"):
+            assert absent not in text
+
+
 async def test_its_detail_has_what_the_source_has() -> None:
     kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB", rtt=0.0047))
     facts = (("process", "haproxy, pid 4711"), ("epoll", "fd 3"))
-    source = program(details={
+    listener = row(5, mask=READ, kind="listener", tcp="LISTEN")
+    source = program(CLIENT, TIMER, listener, details={
         1: Detail(CLIENT, kernel=kernel, facts=facts), 3: Detail(TIMER, facts=facts[:1]),
+        5: Detail(listener, facts=(("backlog", "1 of 5"),)),
     })  # fmt: skip
     async with launch(source, keys=["enter"], size=(120, 40)) as stage:
         text = stage.text()
@@ -153,8 +270,12 @@ async def test_its_detail_has_what_the_source_has() -> None:
         assert "process  haproxy, pid 4711" in copied
         assert "mask      READ|WRITE|ET" in copied or "READ|WRITE|ET" in copied
         assert "peak" not in copied
-        await stage.press("escape", "down", "down", "enter")
+        await stage.press("escape", "down", "enter")
         for absent in ("traffic", "kernel", "client", "program ─"):
+            assert absent not in stage.text()
+        await stage.press("escape", "down", "enter")
+        assert "backlog" in stage.text()
+        for absent in ("traffic", "kernel", "program ─"):
             assert absent not in stage.text()
 
 

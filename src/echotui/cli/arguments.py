@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from cyclopts import CycloptsError
 
 from echotui.cli.application import application
+from echotui.cli.program_line import program_of
 from echotui.cli.usage_error import explain
 from echotui.errors import SettingsError
 from echotui.system.tty import takes_unicode
@@ -18,13 +19,15 @@ def parse(argv: Sequence[str]) -> object:
     """Read a command line, without the program's name.
 
     Returns:
-        The request, of a type in `main.RUNS`; or the text to print instead, for `--help` and its
-        like.
+        The request, of a type in `dispatch.RUNS`; or the text to print instead, for `--help` and
+        its like.
 
     Raises:
         SettingsError: A value is not allowed, or an option or argument does not exist.
         StartError: A file that was to be written could not be.
     """
+    if program := program_of(argv):
+        return program
     # The library draws frames with what the page's encoding has.
     page = io.TextIOWrapper(io.BytesIO(), _encoding(), "backslashreplace")
     try:

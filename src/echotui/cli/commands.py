@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from echotui.cli import texts
+from echotui.cli import program_texts, texts
 
 
 class CommandEntry(Struct, frozen=True):
@@ -50,15 +50,20 @@ ENTRIES: Final = (
         "echotui attach [TARGET...] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
     ),
     CommandEntry(
-        "watch", "echotui.cli.watch:watch", texts.WATCH_HELP,
-        "echotui watch [PID|NAME|:PORT] [OPTIONS]", texts.WATCH_EXAMPLES,
-        (*texts.WATCH_NOTES, texts.FIELDS),
+        "watch", "echotui.cli.watch:watch", program_texts.WATCH_HELP,
+        "echotui watch [PID|NAME|:PORT] [OPTIONS]", program_texts.WATCH_EXAMPLES,
+        (*program_texts.WATCH_NOTES, texts.FIELDS),
+    ),
+    CommandEntry(
+        "run", "echotui.cli.run:run", program_texts.RUN_HELP,
+        "echotui run [OPTIONS] SCRIPT|-m MODULE [ARG...]", program_texts.RUN_EXAMPLES,
+        program_texts.RUN_NOTES,
     ),
     CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
         texts.DEMO_EXAMPLES, texts.NOTES,
     ),
-    _ask("ps", "List the servers that run here, or those of a fleet."),
+    _ask("ps", "List the servers and observed programs here, or the servers of a fleet."),
     _ask(
         "ls", "List the connections of a running server, or of several.", "[FILTER|ID...]",
         texts.FILTERS, texts.SEVERAL, texts.OF_PROGRAM, texts.FIELDS,

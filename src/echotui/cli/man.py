@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
-from echotui.cli import texts
+from echotui.cli import program_texts, texts
 from echotui.cli.asking import ASKING, SHARED
 from echotui.cli.commands import COMMANDS, ENTRIES
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import PRINT_CONFIG, SERVING
+from echotui.cli.run import RUNNING
 from echotui.cli.serve import CHECKING, SERVE_OPTIONS
 from echotui.cli.watch import WATCHING
 from echotui.config.setting import Setting, SettingGroup
@@ -62,6 +63,8 @@ def _lines() -> Iterator[str]:
     yield from _options([LIST, *PLAYING.values()])
     yield from _section("WATCH ANOTHER PROGRAM", *_watch())
     yield from _options(WATCHING.values())
+    yield from _section("RUN A PYTHON PROGRAM", *_run())
+    yield from _options(RUNNING)
     yield from _section("SERVE", *_serve())
     yield from _options(CHECKING.values())
     yield from _asking()
@@ -83,9 +86,14 @@ def _serve() -> Iterator[str]:
     yield from texts.CHECK_NOTES
 
 
+def _run() -> Iterator[str]:
+    yield from program_texts.RUN_HELP.split("\n\n")
+    yield from program_texts.RUN_NOTES
+
+
 def _watch() -> Iterator[str]:
-    yield from texts.WATCH_HELP.split("\n\n")
-    yield from texts.WATCH_NOTES
+    yield from program_texts.WATCH_HELP.split("\n\n")
+    yield from program_texts.WATCH_NOTES
     yield "It has the options of a dashboard, and this one, which no other command has."
 
 

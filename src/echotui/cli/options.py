@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from cyclopts import ArgumentCollection, Group, Parameter, Token
 
 from echotui.config.control_values import CONTROL
+from echotui.config.python_values import PYTHON
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.target_values import TARGETS
@@ -98,7 +99,7 @@ def _hint(option: Setting) -> object:
     """Return the type that tells a shell what to complete; the value is read by us."""
     if option.type is SWITCH:
         return bool
-    if option.type in (CONTROL, PATH):
+    if option.type in (CONTROL, PATH, PYTHON):
         return Path
     if not option.type.words:
         return option.hint

@@ -76,28 +76,6 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach nats://127.0.0.1:4222", "all servers of a fleet"),
     ("echotui attach fleet", "the same, of the broker in ECHOTUI_FLEET"),
 )
-WATCH_HELP: Final = """\
-Show the connections of any other program, with their event masks (Linux).
-
-The program runs as before, and needs no code for it: all is read from /proc and the kernel."""
-WATCH_EXAMPLES: Final = (
-    ("echotui watch", "the programs that listen here, to choose one"),
-    ("echotui watch haproxy", "by its name, with its children"),
-    ("echotui watch :8080", "what listens at this port, also after a restart"),
-    ("echotui watch 4711 --allow-kick", "by its pid; kicks may be asked for"),
-)
-_WATCH_RIGHTS: Final = (
-    "A process is read by its own user, unless it changed its user since it started, as workers of"
-    " nginx and HAProxy do; root reads all. A kick needs ptrace rights: root has them, and its own"
-    " user where kernel.yama.ptrace_scope is 0. In a container, both need CAP_SYS_PTRACE for"
-    " processes of other users."
-)
-_WATCH_KICKS: Final = (
-    "With --allow-kick, an established TCP connection that the program accepted can be kicked:"
-    " close shuts it down, and the program reads an end of file; reset resets it. One that the"
-    " program opened itself is kicked after another question. Nothing else is."
-)
-WATCH_NOTES: Final = (_WATCH_RIGHTS, _WATCH_KICKS)
 SERVE_HELP: Final = (
     "Serve without a dashboard; no terminal is needed.\n\n"
     "It logs to standard error; the first line says where it listens. Other commands, such as"
@@ -143,7 +121,7 @@ DEMO_EXAMPLES: Final = (
 
 ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "ps": (
-        ("echotui ps", "the servers that run here"),
+        ("echotui ps", "the servers that run here, and observed programs"),
         ("echotui ps --on nats://127.0.0.1:4222", "those of a fleet"),
         ("echotui ps --on fleet", "the same, of the broker in ECHOTUI_FLEET"),
         ("echotui ps --json | jq '.[].pid'", "their pids"),
@@ -156,6 +134,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui ls --scope ended 'reason:timeout'", "ended connections"),
         ("echotui ls --every 5 --ndjson state:choked", "a stream, until ctrl+c"),
         ("echotui ls --on watch:haproxy --sort -sendq -n 3", "of another program"),
+        ("echotui ls --on watch:app.py --sort -queue", "of an observed program"),
     ),
     "journal": (
         ("echotui journal -n 20", "the newest 20 lines"),
@@ -202,8 +181,10 @@ SEVERAL: Final = (
 )
 OF_PROGRAM: Final = (
     "Another program is asked with --on watch:PID, watch:NAME or watch::PORT, as echotui watch"
-    " shows it: by ls, which prints after a second with rates, journal and kick. Its ids count from"
-    " 1 at each command, in the order of its descriptors."
+    " shows it: by ls, which prints after a second with rates, journal and kick. ls lists its"
+    " connections; with a filter such as kind:listener, other descriptors. Its ids count from"
+    " 1 at each command, in the order of its descriptors. It has the columns queue and doing if it"
+    " is observed, as echotui run starts it."
 )
 ASK_NOTES: Final = (
     "These commands ask servers in other processes, or act on them.", FILTERS, SEVERAL, OF_PROGRAM,

@@ -36,8 +36,9 @@ WHICH: Final = inspect.Parameter(
         Parameter(
             group=GROUPS[SettingGroup.DASHBOARD],
             show_default=False,
-            help="Which program: a pid; a name; or a TCP port at which it listens, such as :8080,"
-            " also after a restart. Without it, those that listen are listed.",
+            help="Which program: a pid; a name, of a Python program that of its script or module;"
+            " or a TCP port at which it listens, such as :8080, also after a restart. Without it,"
+            " those that listen or are observed are listed.",
         ),
     ],
 )

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 SCOPED: Final = 4  # Parts of an AF_INET6 address; the last is the scope (ipv6(7)).
 PORT_BITS: Final = 16
 HOST_BITS: Final = 128
+_UNIX: Final = ("/", "./", "@")
+"""What the name of a Unix socket begins with, and no numeric address."""
 
 
 class _Pair(NamedTuple):
@@ -24,7 +26,7 @@ class Address(_Pair):
 
     def __str__(self) -> str:
         """`127.0.0.1:53122`, `[::1]:50022`, or `/run/echotui/4711.sock`; empty: it has no host."""
-        if not self.host or self.host.startswith(("/", "@")):
+        if not self.host or self.host.startswith(_UNIX):
             return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
@@ -59,14 +61,16 @@ def number_of(host: str) -> int:
 def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int] | str | bytes) -> Address:
     """Convert the address that `accept` or `getsockname` returned.
 
-    Of AF_UNIX it is a path; or bytes, for a name that is none (abstract, unix(7)): `@name`.
+    Of AF_UNIX it is a path, `./name` if that is relative; or bytes, for a name that is none
+    (abstract, unix(7)): `@name`.
 
     A dual-stack listener shows an IPv4 client as `::ffff:127.0.0.1` (RFC 4291, 2.5.5.2): it becomes
     `127.0.0.1`. A link-local address has its scope: `fe80::1%2`.
     """
     if isinstance(sockaddr, str | bytes):
         path = sockaddr if isinstance(sockaddr, str) else sockaddr.decode(errors="replace")
-        return Address(path.replace("\0", "@"), 0)
+        path = path.replace("\0", "@")
+        return Address(path if not path or path.startswith(_UNIX) else f"./{path}", 0)
     host, port = sockaddr[0], sockaddr[1]
     if len(sockaddr) == SCOPED and sockaddr[3] and "%" not in host:
         host = f"{host}%{sockaddr[3]}"

@@ -116,7 +116,10 @@ class Refused(Struct, frozen=True, tag=True, gc=False):
 
 
 class Unsure(Struct, frozen=True, tag=True, gc=False):
-    """Nothing was done yet: ask the operator `question`, and send it again with `sure`."""
+    """Nothing was done yet: ask the operator `question`, and send it again with `sure`.
+
+    The outcome of a `Kick` alone: in bulk, what it would be asked about is refused.
+    """
 
     question: str
     text: str = ""  # What yes will do, in one or two sentences.

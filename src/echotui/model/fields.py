@@ -163,7 +163,7 @@ RETRANS: Final = Field(
 KIND: Final = Field(
     "kind", FieldKind.TEXT, attrgetter("kind"), "what the descriptor is", ("kind",), "KIND",
     export="kind", such_as="tcp", optional=True,
-    example=("kind:tcp", "tcp in, tcp out, unix, udp, listener, pipe, timer, event"),
+    example=("kind:out  kind:listener", "tcp in, tcp out, unix, udp; listener, pipe, timer, event"),
 )  # fmt: skip
 TCP: Final = Field(
     "tcp", FieldKind.TEXT, attrgetter("tcp"), "the TCP state, as ss names it", ("tcp",), "TCP",
@@ -199,8 +199,8 @@ LINT: Final = Field(
     example=("lint:stuck,retransmits", "what looks wrong with it; the detail has it as a sentence"),
 )  # fmt: skip
 CAUSE: Final = Field(
-    "cause", FieldKind.TEXT, attrgetter("cause"), names=("cause", "why"), export="cause",
-    such_as="flushed", example=('cause:"high water"', "the cause of its last change"),
+    "cause", FieldKind.TEXT, lambda row: row.last or row.cause, names=("cause", "why"),
+    export="cause", such_as="flushed", example=('cause:"high water"', "cause of its last change"),
 )  # fmt: skip
 REASON: Final = Field(
     "reason", FieldKind.TEXT, lambda row: str(row.ending), names=("reason",), export="end_reason",

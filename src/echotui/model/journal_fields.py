@@ -53,7 +53,9 @@ def _text_of_call(line: LoopCall) -> str:
 
 
 def _text_of_end(line: Ended) -> str:
-    return f"ended\n{line.ending}\n{line.ending.first} first\n{_place(line)}".lower()
+    # How another program's connection ended may not have been seen.
+    first = f"{line.ending.first} first\n" if line.ending.first else ""
+    return f"ended\n{line.ending}\n{first}{_place(line)}".lower()
 
 
 def _text_of_act(line: Acted) -> str:

@@ -61,6 +61,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     recvq: int | None = None  # Bytes that the kernel has and the program has not read.
     doing: str = ""  # What it does: `GET /slow`.
     last: str = ""  # What happened last; in place of `cause`.
+    older: bool = False  # It was there before it was first seen: `age` is the least.
     members: int = 0  # Connections of a group; 0: it is a connection.
     largest: int = 0  # Of a group: the largest `queued` of one connection.
     marked: int = 0  # Of a group: those of its connections that are in `Query.marks`.

@@ -67,7 +67,7 @@ class Heartbeat:
     """Sends a callback to each loop that runs, ten times a second."""
 
     def __init__(self) -> None:
-        self._asked = 0.0
+        self._asked = self._next = 0.0
         self._pulses: WeakKeyDictionary[Running, _Pulse] = WeakKeyDictionary()
 
     def clear(self) -> None:
@@ -76,11 +76,17 @@ class Heartbeat:
 
     def tick(self, loops: Callable[[], list[tuple[Running, Theirs]]]) -> float | None:
         """Send the callbacks; return the seconds until the next; `None`: nobody asks."""
-        if monotonic() - self._asked > ASKED:
+        now = monotonic()
+        if now - self._asked > ASKED:
             return None
+        if now < self._next:
+            return self._next - now
+        self._next = now + BEAT
         for running, loop in loops():
             if loop.is_running():
                 self._beat(running, loop)
+            elif running in self._pulses:
+                self._pulses[running].sent = None  # The time until it runs again is no lag.
         return BEAT
 
     def _beat(self, running: Running, loop: Theirs) -> None:

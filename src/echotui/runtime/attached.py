@@ -98,10 +98,15 @@ class Attached:
         settings: How to show it.
         source: What is shown; close it afterwards.
         log_error: Returns what is wrong with the log now; empty when it works.
+        known: Returns how many connections the source has objects of, in this process.
     """
 
     def __init__(
-        self, settings: Settings, source: Source, log_error: Callable[[], str] = str
+        self,
+        settings: Settings,
+        source: Source,
+        log_error: Callable[[], str] = str,
+        known: Callable[[], int] = int,
     ) -> None:
         self._settings = settings
         logged = LoggedSource(source, log_error, VIEWER)
@@ -117,7 +122,7 @@ class Attached:
         self._dashboard = DashboardRun(self._supervisor, self._end)
         self._failed = False
         self._gc = GcScheduler(
-            lambda: 0, lambda: self._supervisor.settled, lambda: self._supervisor.failures
+            known, lambda: self._supervisor.settled, lambda: self._supervisor.failures
         )
 
     async def run(self) -> int:

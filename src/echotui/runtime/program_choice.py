@@ -1,4 +1,4 @@
-"""Which program to watch: the only one that listens, or the one that the operator chooses."""
+"""Which program to watch: the only one, or the one that the operator chooses."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,7 +7,8 @@ from echotui.errors import NoServerError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.table import aligned, lines
-from echotui.sources.process.program_list import Program, programs
+from echotui.sources.observed.programs import watchable
+from echotui.sources.process.program_list import Program
 from echotui.sources.process.rights import unsupported
 from echotui.system.printable import escape
 from echotui.system.thread_calls import ThreadCalls
@@ -26,13 +27,14 @@ async def choose_program(console: Console) -> WatchTarget:
     """
     if text := unsupported():
         raise StartError(text)
-    found = await ThreadCalls(1, "looks for programs").off_loop(WITHIN, programs)
+    found = await ThreadCalls(1, "looks for programs").off_loop(WITHIN, watchable)
     known = [each for each in found if each.pid]
     if not known:
         raise NoServerError(_NONE)
     if len(found) == 1:
         return WatchTarget(pid=known[0].pid)
-    shown = [f"{len(known)} programs listen here:", *_listed(found)]
+    also = "" if all(each.addresses for each in found) else " or are observed"
+    shown = [f"{len(known)} programs listen here{also}:", *_listed(found)]
     question = f"Which? [1-{len(known)}, or a pid; enter: none] "
     # By number first: in a container, pids are as small.
     pids = {str(each.pid): each.pid for each in known}
@@ -45,20 +47,28 @@ async def choose_program(console: Console) -> WatchTarget:
 
 
 def _listed(found: Sequence[Program]) -> list[str]:
-    """Return a line for each; those that cannot be read have no number."""
-    numbers = [str(number) if each.pid else "" for number, each in enumerate(found, 1)]
+    """Return a table of those that can be read, each with its number, and a line for each other."""
+    known = [each for each in found if each.pid]
     columns = [
-        aligned(numbers, right=True),
-        aligned([escape(each.name) or "-" for each in found], right=False),
-        aligned([str(each.pid or "-") for each in found], right=True),
-        aligned([escape(each.user) for each in found], right=False),
-        aligned([_addresses(each) for each in found], right=False),
-        [each.problem or f"{each.sockets} socket{'s'[: each.sockets != 1]}" for each in found],
+        aligned(["", *(str(number) for number in range(1, len(known) + 1))], right=True),
+        aligned(["NAME", *(escape(each.name) for each in known)], right=False),
+        aligned(["PID", *(str(each.pid) for each in known)], right=True),
+        aligned(["USER", *(escape(each.user) for each in known)], right=False),
+        aligned(["LISTENS AT", *(_addresses(each) for each in known)], right=False),
+        aligned(["SOCKETS", *(str(each.sockets) for each in known)], right=True),
+        ["", *("observed" if each.observed else "" for each in known)],
     ]
-    return [f"  {line.rstrip()}" for line in lines(columns)]
+    others = [
+        f"{_addresses(each)} of {escape(each.user)}: {each.problem}"
+        for each in found
+        if not each.pid
+    ]
+    return [f"  {line.rstrip()}" for line in [*lines(columns), *others]]
 
 
 def _addresses(program: Program) -> str:
+    if not program.addresses:
+        return "-"
     named = ", ".join(map(escape, program.addresses[:ADDRESSES]))
     more = len(program.addresses) - ADDRESSES
     return f"{named} and {more} more" if more > 0 else named

@@ -32,6 +32,6 @@ async def _watch(request: WatchRequest, log_error: Callable[[], str]) -> int:
     )
     try:
         log_attach(source.name)
-        return await Attached(settings, source, log_error).run()
+        return await Attached(settings, source, log_error, lambda: source.known).run()
     finally:
         source.close()

@@ -56,14 +56,17 @@ def own_directory() -> Path:
     raise failure
 
 
-def found() -> list[tuple[int, Path]]:
+def found(suffix: str = SUFFIX) -> list[tuple[int, Path]]:
     """List the sockets in the default directories, each with the pid in its name, or 0.
 
     A server whose socket is elsewhere has left a link with its pid: the path is the socket's then.
     No answer is promised: a server that was killed leaves its socket.
+
+    Args:
+        suffix: Of their names.
     """
     pids: dict[Path, int] = {}
-    for path in chain.from_iterable(map(_named_as_sockets, default_directories())):
+    for path in chain.from_iterable(_named(each, suffix) for each in default_directories()):
         # Gone meanwhile, or not to be read: there is nothing for us.
         with suppress(OSError):
             if (target := _socket_of(path)) is not None:
@@ -104,12 +107,12 @@ def _check(directory: Path) -> None:
         raise PermissionError(errno.EPERM, f"others may enter it (mode {mode:04o}, 0700 is needed)")
 
 
-def _named_as_sockets(directory: Path) -> Iterator[Path]:
+def _named(directory: Path, suffix: str) -> Iterator[Path]:
     """List what may be a socket in a directory, unless others could have put it there."""
     with suppress(OSError):
         status = directory.lstat()
         if stat.S_ISDIR(status.st_mode) and _trusted(status):
-            yield from directory.glob(f"*{SUFFIX}")
+            yield from directory.glob(f"*{suffix}")
 
 
 def _socket_of(path: Path) -> Path | None:

@@ -22,27 +22,25 @@ BUFFER: Final = 1 << 16
 
 
 class Talkers:
-    """Non-blocking clients with one message in flight each.
+    """Clients with one message in flight each.
 
     Args:
-        port: The server's.
-        count: How many.
-        size: Bytes of a message.
+        socks: Blocking ones.
+        message: That of all.
+        answer: Bytes that come back for it.
     """
 
-    def __init__(self, port: int, count: int, size: int) -> None:
-        # One whole message always fits: what a send cannot take would have to wait its turn.
-        socks = [connect(port, buffer=4 * size if size > BUFFER // 4 else 0) for _ in range(count)]
-        self._message = bytes(range(256)) * (size // 256) or b"x" * size
+    def __init__(self, socks: list[socket.socket], message: bytes, answer: int) -> None:
+        self._message = message
+        self._answer = answer
         self.times: list[float] = []
         self._socks = {sock.fileno(): sock for sock in socks}
         self._receive = {fd: sock.recv_into for fd, sock in self._socks.items()}
         self._send = {fd: sock.send for fd, sock in self._socks.items()}
         self._left = dict.fromkeys(self._socks, 0)
         self._sent_at = dict.fromkeys(self._socks, 0.0)
-        self._buffer = bytearray(max(size, BUFFER))
+        self._buffer = bytearray(max(answer, BUFFER))
         self._poll = select.epoll()
-        echo_once(socks, self._message)
         for sock in socks:
             sock.setblocking(False)
             self._poll.register(sock, select.EPOLLIN)
@@ -55,7 +53,7 @@ class Talkers:
         """Send the next message of a client; not while its last is not back."""
         if self._left[fd]:
             return False
-        self._left[fd] = len(self._message)
+        self._left[fd] = self._answer
         self._sent_at[fd] = time.perf_counter()
         sent = self._send[fd](self._message)
         if sent < len(self._message):
@@ -87,6 +85,15 @@ class Talkers:
         """Wait until all messages are back."""
         while any(self._left.values()):
             self.hear(1.0, None)
+
+
+def echoed(port: int, count: int, size: int) -> Talkers:
+    """Connect clients of an echo server; `size` is of a message, in bytes."""
+    # One whole message always fits: what a send cannot take would have to wait its turn.
+    socks = [connect(port, buffer=4 * size if size > BUFFER // 4 else 0) for _ in range(count)]
+    message = bytes(range(256)) * (size // 256) or b"x" * size
+    echo_once(socks, message)
+    return Talkers(socks, message, len(message))
 
 
 def saturate(talkers: Talkers, until: float) -> int:
@@ -144,7 +151,7 @@ def measure(talkers: Talkers | None, seconds: float, rate: float, pid: int) -> d
 def main() -> None:
     port, pid, count, size, rate, silent = map(int, sys.argv[1:7])
     make_room()
-    talkers = Talkers(port, count, size) if count else None
+    talkers = echoed(port, count, size) if count else None
     others = connect_all(port, silent)
     send_answer({"clients": len(others) + count})
     for order in commands():

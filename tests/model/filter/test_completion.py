@@ -26,7 +26,11 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
         ("mask=", 5, ("r", "w", "rw", "none")),
         ("cause:hi", 6, ('"high water"',)),
         ('id:1 why:"hi', 9, ('"high water"',)),
-        ("reason:peer", 7, ('"peer closed"', '"peer reset"', '"peer vanished"')),
+        (
+            "reason:peer",
+            7,
+            ('"peer closed"', '"peer reset"', '"peer vanished"', '"peer or reset"'),
+        ),
         ("nothing", 0, ()),
         ("nothing:", 0, ()),
         ("rtt>", 0, ()),

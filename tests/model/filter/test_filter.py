@@ -47,7 +47,9 @@ SECOND = Row(
 
 
 BY_FIELD = {field: field.get for field in table.FIELDS}
-IN_WORDS = {table.CLIENT, table.REASON, table.PAYLOAD, table.SERVER}
+IN_WORDS = {table.CLIENT, table.REASON, table.PAYLOAD, table.SERVER, table.KIND}
+OF_KINDS = {table.TCP, table.DOING}
+"""What a word is looked for in where there is a kind."""
 
 
 def matches(text: str, row: Row = FIRST) -> bool:
@@ -218,8 +220,17 @@ def test_only_what_is_needed_is_asked(text: str, fields: set[Field]) -> None:
 
         return get
 
-    parse(text).test({field: asking(field) for field in fields})(FIRST)
+    parse(text).test({field: asking(field) for field in fields | OF_KINDS})(FIRST)
     assert asked == fields
+
+
+@pytest.mark.parametrize("text", ["listener", "TCP", "close-wait", "/slow", "!estab", "127.0"])
+def test_a_word_is_found_in_what_another_program_has(text: str) -> None:
+    row = Row(
+        1, 9, FIRST.address, kind="tcp in, not a listener", tcp="CLOSE-WAIT", doing="GET /slow"
+    )
+    assert matches(text, row)
+    assert not matches("established", row)
 
 
 def test_what_costs_little_is_asked_first() -> None:

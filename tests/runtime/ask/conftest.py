@@ -10,6 +10,7 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.runtime.ask import targets
 from echotui.server.server import EchoServer
+from echotui.sources.observed import programs
 from echotui.system import control_paths
 from tests.runtime.ask.desk import Serve
 from tests.scripted import ScriptedSource
@@ -25,6 +26,7 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
         for place in ("RUNTIME", "SHARED", "SYSTEM"):
             monkeypatch.setattr(control_paths, place, Path(name) / "none")
+        monkeypatch.setattr(programs, "sockets_elsewhere", dict)
         directory = Path(name) / "echotui"
         directory.mkdir(mode=0o700)
         yield directory

@@ -5,20 +5,23 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
-from echotui.errors import NoServerError, SettingsError
+from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.command import Strength
 from echotui.model.watch_target import WatchTarget
+from echotui.runtime.ask import kick_program, program_source
 from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.request import JournalRequest, KickRequest, LsRequest
-from echotui.runtime.ask.run import ask
+from echotui.runtime.ask.run import ask, destination
 from echotui.sources.process import kick
 from tests.runtime.ask.desk import Desk
 from tests.server.bench import until
+from tests.sources.observed.running import observed
 from tests.sources.process.target import Target
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
@@ -47,8 +50,9 @@ class Program:
 
     async def kick(self, words: str, desk: Desk, **values: object) -> int:
         on = (WatchTarget(pid=self.target.pid),)
-        source = await open_source(Destination(on, acts=True))
-        request = KickRequest(on=on, selection=read_selection([words]), allow_kick=True, **values)  # type: ignore[arg-type]  # by name
+        wanted: dict[str, object] = {"allow_kick": True, **values}
+        request = KickRequest(on=on, selection=read_selection([words]), **wanted)  # type: ignore[arg-type]  # by name
+        source = await open_source(destination(request))
         try:
             return await ask(source, request, desk)
         finally:
@@ -107,12 +111,20 @@ async def test_what_is_never_kicked(program: Program) -> None:
         await program.kick("kind:tcp", desk, yes=True, strength=Strength.DRAIN)
 
 
+async def test_nothing_is_kicked_that_nobody_has_allowed(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kick_program, "WITHIN", 0.0)
+    with pytest.raises(SettingsError, match=r"^no connection of another program is kicked without"):
+        await program.kick("kind:tcp", Desk(), yes=True, allow_kick=False)
+
+
 async def test_a_journal_ends_with_the_process_that_was_named(program: Program) -> None:
     on = (WatchTarget(pid=program.target.pid),)
     source, desk = await open_source(Destination(on)), Desk()
     following = asyncio.create_task(ask(source, JournalRequest(on=on, follow=True), desk))
     try:
-        await until(lambda: "watching python" in desk.out)
+        await until(lambda: "python: changes between" in desk.out)
         program.target.end()
         with pytest.raises(NoServerError, match=f"^watch:{program.target.pid} has ended$"):
             await asyncio.wait_for(following, 10)
@@ -133,3 +145,26 @@ async def test_a_list_has_rates_and_the_columns_of_programs(program: Program) ->
     wanted = "ID FD CLIENT KIND MASK TCP RECVQ SENDQ IN/s OUT/s IN OUT IDLE AGE LAST"
     assert " ".join(title.split()) == wanted
     assert any(row.split()[1:5:2] == [str(program.accepted), "tcp"] for row in rows)
+
+
+@pytest.mark.usefixtures("sockets")
+async def test_a_program_that_closes_its_connections_itself_needs_no_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program_source, "kickable", lambda pid: f"no right on process {pid}")
+    for allow_kick in (True, False):
+        with observed(tmp_path / "app.py", allow_kick=allow_kick) as (pid, _):
+            to = Destination((WatchTarget(pid=pid),), acts=True)
+            if not allow_kick:
+                with pytest.raises(StartError, match=f"^no right on process {pid}$"):
+                    await open_source(to)
+                continue
+            source, desk = await open_source(to), Desk()
+            request = KickRequest(
+                on=(WatchTarget(pid=pid),), selection=read_selection(["kind:tcp"]),
+                allow_kick=True, yes=True, strength=Strength.DRAIN,
+            )  # fmt: skip
+            assert await ask(source, request, desk) == NOTHING
+            # Of any state: CLOSE-WAIT, too.
+            assert desk.told == ["no TCP connection matches kind:tcp"]
+            source.close()

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from echotui.config.values import COLUMNS, SORT
 from echotui.errors import NoServerError, SettingsError
+from echotui.model import fields
 from echotui.model.ending import Ending, Reason
 from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope, Window
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.view import View
+from echotui.model.view import ServerInfo, View
 from echotui.runtime.ask.ls import ls
 from echotui.runtime.ask.request import LsRequest
 from tests.runtime.ask.desk import Desk
@@ -171,3 +172,28 @@ async def test_it_is_printed_again_and_again(request_: LsRequest, count: int) ->
         assert desk.lines[:4] == [
             f"{desk.lines[0][:23]}  {heading}", desk.lines[1], desk.lines[2], "",
         ]  # fmt: skip
+
+
+async def test_of_a_program_only_what_it_tells() -> None:
+    outside = frozenset({fields.ID, fields.KIND, fields.SENDQ, fields.LAST, fields.REASON})
+    source = ScriptedSource(SOME, server=ServerInfo(fields=outside))
+    for request, error in (
+        (LsRequest(sort=SORT.parse("-queue")), "queue: only a program that is observed tells it"),
+        (LsRequest(columns=COLUMNS.parse("id,doing")), "doing: only a program that is observed"),
+        (LsRequest(filter=parse("queue>1")), "queue: only a program that is observed tells it"),
+        (LsRequest(sort=SORT.parse("state")), "state: it is not known of another program"),
+    ):
+        with pytest.raises(SettingsError, match=f"^{error}"):
+            await ls(source, request, Desk())
+    inside = outside | {fields.QUEUE, fields.DOING, fields.CAUSE}
+    some = [*SOME[:3], replace(SOME[3], last="app.py:7 in get")]
+    source = ScriptedSource(some, server=ServerInfo(fields=inside))
+    desk = Desk()
+    assert await ls(source, LsRequest(sort=SORT.parse("-queue")), desk) == 0
+    assert desk.lines[0].split() == ["ID", "KIND", "SENDQ", "QUEUE", "DOING", "LAST"]
+    assert desk.lines[1].split()[0] == "4"
+    desk = Desk()
+    await ls(source, LsRequest(columns=COLUMNS.parse("queue,last"), json=True), desk)
+    assert json.loads(desk.out)["rows"][3] == {
+        "queued_bytes": 2**53 + 1, "cause": "app.py:7 in get", "end_reason": None,
+    }  # fmt: skip

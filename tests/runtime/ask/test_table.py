@@ -3,6 +3,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.address import Address
@@ -10,7 +11,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS
 from echotui.model.ids import id_in
-from echotui.model.mask import READ, WRITE
+from echotui.model.mask import EDGE, READ, UNSEEN, WRITE
 from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -44,6 +45,15 @@ def shown(field: str, of: Row) -> str:
             },
         ),
         (GONE, {"age": "1.2s", "first": "client", "last": "peer reset", "state": "closed"}),
+        (
+            row(1, mask=UNSEEN, kind="timer", idle=9.0, age=9.0, older=True),
+            {"mask": "?", "idle": ">9s", "age": ">9s"},
+        ),
+        (
+            row(1, mask=READ | EDGE, kind="tcp in", idle=2.0, age=9.0, older=True),
+            {"mask": "R- ET", "idle": "2s", "age": ">9s"},
+        ),
+        (replace(GONE, older=True), {"age": ">1.2s"}),
         (row(1, held=True), {"state": "held", "event": "-", "mask": "R-"}),
         (row(id_in(2, 7), payload=b'"\x1b\n'), {"id": "7", "last": r'"\"\x1b\n"'}),
         (row(1, cause=Cause.KICKED, state=State.DRAINING), {"last": "kicked (drain)"}),
@@ -93,9 +103,12 @@ def test_the_usual_columns_are_those_that_the_server_has() -> None:
             fields.SERVER, fields.NAME, fields.HOST, fields.FAULT,
         }  # fmt: skip
         assert set(every) <= set(COLUMNS.values())
-        of_program = columns(scope, EVERYWHERE | {fields.KIND, fields.RECVQ})
+        program = (EVERYWHERE - {fields.QUEUE}) | {fields.KIND, fields.RECVQ}
+        of_program = columns(scope, program)
         assert fields.KIND in of_program
         assert fields.QUEUE not in of_program
+        of_observed = {fields.QUEUE, fields.DOING} & {*columns(scope, program | {fields.QUEUE})}
+        assert of_observed == (set() if scope is Scope.ENDED else {fields.QUEUE})
         assert (fields.RECVQ in of_program) is (scope is not Scope.ENDED)
     (age,) = table([GONE], [fields.AGE], 0.0, ended=True)
     assert age == ["LASTED", "  1.2s"]

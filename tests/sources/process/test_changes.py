@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.detail import NOWHERE
 from echotui.model.ending import Ending, Reason
@@ -25,7 +26,7 @@ async def test_the_first_sample_has_one_line_that_says_how_it_is_watched(
     (line,) = world.program.journal.newest(9)
     assert line == Observed(
         1000.0, 0, "", 0, NONE, NONE,
-        "watching haproxy: sampled, what changes between two samples is not seen", NOWHERE,
+        "haproxy: changes between samples are unseen", NOWHERE,
     )  # fmt: skip
 
 
@@ -61,6 +62,8 @@ BOTH = READ | WRITE
          ("epoll_ctl", READ | EDGE, UNSEEN, "seen: receive queue 812 B")),
         ({"mask": READ | ONE_SHOT}, {"mask": ONE_SHOT, "recvq": 5},
          ("", READ | ONE_SHOT, ONE_SHOT, "one-shot fired")),
+        ({"mask": READ | EDGE | ONE_SHOT}, {"mask": EDGE | ONE_SHOT},
+         ("", READ | EDGE | ONE_SHOT, EDGE | ONE_SHOT, "one-shot fired")),
         ({"mask": ONE_SHOT}, {"mask": READ | ONE_SHOT},
          ("epoll_ctl", ONE_SHOT, READ | ONE_SHOT, "sampled")),
         ({"state": "ESTAB"}, {"state": "FIN-WAIT-2"}, ("", READ, READ, "ESTAB → FIN-WAIT-2")),
@@ -98,3 +101,13 @@ async def test_counters_alone_are_no_line_and_mask_changes_are_counted(
         await world.program.take(sample_of(world.now, entry_of(1, mask=mask)))
     totals = world.program.sums.totals((), history=False)
     assert (totals.mask_changes, totals.history_in) == (1.0, ())
+
+
+@pytest.mark.parametrize(("waiting", "text"), [(3, "seen: 3 wait to be accepted"), (0, "sampled")])
+async def test_the_queues_of_a_listener_are_clients(
+    world: ProcessWorld, waiting: int, text: str
+) -> None:
+    listener = replace(entry_of(1, state="LISTEN", recvq=waiting, sendq=128), kind="listener")
+    (line,) = await lines_of(world, listener, replace(listener, mask=NONE))
+    assert isinstance(line, Observed)
+    assert line.text == text

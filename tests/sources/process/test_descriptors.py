@@ -32,7 +32,10 @@ async def take(world: ProcessWorld, *entries: Entry) -> list[int]:
 
 
 def endings(world: ProcessWorld) -> dict[int, Ending]:
-    return {past.row.id: past.row.ending for past in world.program.history}
+    lines = (
+        world.program.journal.of(id_) for id_ in range(1, world.program.descriptors.newest + 1)
+    )
+    return {line.id: line.ending for each in lines for line in each if isinstance(line, Ended)}
 
 
 def moved(entry: Entry, fd: int, inode: int, process: ProcessId = PROCESS) -> Entry:
@@ -185,7 +188,7 @@ ENDS = {
     "FIN-WAIT-2": (Reason.PROGRAM_CLOSED, Side.SERVER),
     "TIME-WAIT": (Reason.PROGRAM_CLOSED, Side.SERVER),
     "CLOSING": (Reason.PROGRAM_CLOSED, Side.SERVER),
-    "UNCONN": (Reason.PEER_RESET, Side.CLIENT),
+    "UNCONN": (Reason.RESET, Side.NOBODY),
     "ESTAB": (Reason.GONE, Side.NOBODY),
 }
 
@@ -203,12 +206,23 @@ async def test_the_last_state_of_tcp_tells_how_it_ended(world: ProcessWorld, sta
     assert line == Ended(world.now, 1, ending, 7, 0, 2.0, entry_of(1).peer)
 
 
-@pytest.mark.parametrize("state", [state for state in ENDS if state not in ("ESTAB", "UNCONN")])
-async def test_so_does_what_tcp_keeps_of_a_closed_socket(world: ProcessWorld, state: str) -> None:
-    await take(world, entry_of(1))
-    closing = {(HERE, entry_of(1).peer): state}
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        (Side.CLIENT, Reason.PEER_CLOSED),
+        (Side.SERVER, Reason.PROGRAM_CLOSED),
+        (Side.NOBODY, Reason.PEER_OR_RESET),
+    ],
+)
+async def test_so_does_what_tcp_keeps_of_a_closed_socket(
+    world: ProcessWorld, first: Side, reason: Reason
+) -> None:
+    opened = entry_of(2, local=entry_of(1).peer, peer=HERE)
+    await take(world, entry_of(1), replace(opened, kind="tcp out"))
+    closing = {(HERE, entry_of(1).peer): first, (opened.local, HERE): first}
     await world.program.take(sample_of(world.now, closing=closing))
-    assert endings(world) == {1: Ending(*ENDS[state])}
+    # Of what it opened itself, neither end is a client's.
+    assert endings(world) == {1: Ending(reason, first), 2: Ending(reason)}
 
 
 async def test_a_socket_that_the_kernel_has_forgotten_is_still_that_one(
@@ -227,7 +241,7 @@ async def test_a_socket_that_the_kernel_has_forgotten_is_still_that_one(
     await take(world, left)
     assert world.program.descriptors.changes == changes
     await take(world)
-    assert endings(world) == {1: Ending(Reason.PEER_RESET, Side.CLIENT)}
+    assert endings(world) == {1: Ending(Reason.RESET)}
 
 
 async def test_a_peer_that_closed_and_then_reset_has_closed(world: ProcessWorld) -> None:
@@ -257,3 +271,16 @@ async def test_the_end_of_the_program_ends_all(world: ProcessWorld, gone: tuple[
         1: Ending(Reason.PROGRAM_ENDED, Side.SERVER),
         2: Ending(Reason.PROGRAM_ENDED, Side.CLIENT),
     }
+
+
+async def test_what_was_there_before_is_as_old_and_idle_as_tcp_says(world: ProcessWorld) -> None:
+    times = {1001: (3.0, 60.0), 1002: (0.1, 0.2)}
+    await world.program.take(sample_of(world.now, entry_of(1))._replace(times=times))
+    await world.program.take(sample_of(world.now, entry_of(1), entry_of(2))._replace(times=times))
+    rows = await world.source.find((1, 2))
+    assert [row.older for row in rows] == [True, False]
+    seen = [value for row in rows for value in (row.idle, row.age)]
+    assert seen == pytest.approx([3.0, 60.0, 0.1, 0.2])
+    (line,) = world.program.journal.newest(1)
+    # When it was seen, not when it began: lines are in the order of their times.
+    assert line.at == world.now

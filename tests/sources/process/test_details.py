@@ -1,6 +1,6 @@
 from msgspec.structs import replace
 
-from echotui.model.detail import NO_DETAIL, Kernel, TcpInfo
+from echotui.model.detail import NO_DETAIL, NO_KERNEL, Kernel, TcpInfo
 from echotui.model.ending import Reason
 from echotui.model.mask import READ, WRITE
 from echotui.model.query import JournalWindow
@@ -57,7 +57,7 @@ async def test_a_listener_has_its_backlog(world: ProcessWorld) -> None:
     await world.program.take(sample_of(world.now, listener))
     detail = (await poll(world, detail=1)).detail
     assert dict(detail.facts)["backlog"] == "3 of 128 wait to be accepted"
-    assert detail.kernel.tcp.state == "LISTEN"
+    assert detail.kernel == NO_KERNEL
 
 
 async def test_it_has_histories_and_all_its_lines_to_its_end_and_after_it(

@@ -30,6 +30,7 @@ class _ScriptedKicks:
     """Kicks nobody, and keeps what was asked."""
 
     strengths = (Strength.CLOSE, Strength.RESET)
+    only = "kind:tcp"
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, Strength, bool]] = []
@@ -54,7 +55,7 @@ async def test_without_kicks_nothing_can_be_done(world: ProcessWorld) -> None:
     (id_,) = await world.arrive(1)
     assert world.source.capabilities == Capabilities(
         kick=False, hold=False, accept=False, forget=False, quit_stops=False, strengths=(),
-        refusal="It needs --allow-kick.",
+        never=("hold", "accept", "forget"), refusal="It needs --allow-kick.",
     )  # fmt: skip
     assert world.source.capabilities.read_only
     for command in (Kick(id_, Strength.CLOSE), KickEach((id_,), Strength.CLOSE)):

@@ -83,3 +83,12 @@ def test_a_name_of_a_thread_that_looks_like_fields() -> None:
         assert name == 1
         stat = proc_files.stat(target.pid)
         assert (stat.name, stat.parent) == (") R 1 (x", os.getpid())
+
+
+def test_a_kernel_that_does_not_list_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Target() as target:
+        child = target.run("answer = os.fork()\nif not answer:\n    select.select([], [], [])")
+        listed = proc_files.family(target.pid)
+        assert [each.pid for each in listed] == [target.pid, child]
+        monkeypatch.setattr(proc_files, "CHILDREN", "none")
+        assert proc_files.family(target.pid) == listed

@@ -1,8 +1,8 @@
 import os
 import select
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,12 @@ from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.sources.process import netlink, proc_files
 from echotui.sources.process.reader import Reader
+from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
-from tests.foreign import OTHER, needs_root
+from tests.foreign import OTHER, as_another_user, needs_root
 from tests.server.machine import MISSING
-from tests.sources.process.target import Target, by_fd
+from tests.sources.process.target import Target, by_fd, networked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -172,6 +173,35 @@ def test_what_a_listener_accepted_stays_that_when_the_listener_is_closed(target:
     assert by_fd(reader.sample())[fd].kind == "tcp in"
 
 
+def test_who_opened_a_connection_is_known_without_its_listener(target: Target) -> None:
+    # As of a server that stops, and is only then looked at.
+    fds = target.run(SERVER) and target.run("""
+connect(), connect()
+listener.close()
+accepted[0].setblocking(False)
+try:
+    while True:
+        accepted[0].send(bytes(1 << 16))
+except BlockingIOError:
+    pass
+clients[1].shutdown(socket.SHUT_WR)
+answer = [each.fileno() for each in (*accepted, *clients)]
+""")
+    reader = Reader(lambda: [target.id])
+
+    def kinds() -> list[tuple[str, str]]:
+        entries = by_fd(reader.sample())
+        return [(entries[fd].kind, entries[fd].state) for fd in fds]
+
+    # Not while bytes are on their way.
+    wait_until(lambda: kinds()[0][0] == "tcp in")
+    wait_until(lambda: kinds()[3][1] == "FIN-WAIT-2")
+    assert kinds() == [
+        ("tcp in", "ESTAB"), ("tcp in", "CLOSE-WAIT"),
+        ("tcp out", "ESTAB"), ("tcp out", "FIN-WAIT-2"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("host", ["::", "0.0.0.0", "::1"])
 def test_a_listener_on_any_address(target: Target, host: str) -> None:
     inside = "::1" if host == "::1" else "127.0.0.1"
@@ -242,6 +272,19 @@ if not answer:
     assert {e.identity.process.pid for e in reader.sample().entries} <= {target.pid, child}
     os.kill(child, 9)
     wait_until(lambda: [p.id.pid for p in reader.sample().processes] == [target.pid])
+
+
+def test_a_python_has_the_name_of_its_script(target: Target, tmp_path: Path) -> None:
+    (tmp_path / "leak.py").write_text("import time; time.sleep(60)")
+    child = target.run(f"""
+answer = os.fork()
+if not answer:
+    os.execv(sys.executable, [sys.executable, "-u", "{tmp_path}/leak.py"])
+""")
+    reader = Reader(lambda: proc_files.family(target.pid))
+    wait_until(lambda: reader.sample().processes[1].name == "leak.py")
+    assert reader.sample().processes[0].name.startswith("python")
+    os.kill(child, 9)
 
 
 def test_a_process_that_has_ended(target: Target) -> None:
@@ -341,16 +384,6 @@ answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
     assert sample.processes[0].waits == "io_uring"
 
 
-@contextmanager
-def as_another_user() -> Iterator[None]:
-    """The kernel asks the effective user, and takes root's rights from another one."""
-    os.seteuid(OTHER)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @needs_root
 def test_a_process_of_another_user(target: Target) -> None:
     target.run(SERVER)
@@ -379,10 +412,26 @@ def test_a_process_that_changed_its_user(target: Target) -> None:
     assert process.problem == ""
 
 
+@needs_root
+def test_a_process_of_the_same_user(target: Target) -> None:
+    target.run(SERVER)
+    fd = target.run(f"""
+import ctypes
+answer = connect().fileno()
+first.register(answer, select.EPOLLIN)
+os.setuid({OTHER})
+# A change of the user takes it away: PR_SET_DUMPABLE, prctl(2).
+ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
+""")
+    with as_another_user():
+        entries = target.entries()
+        assert readable(target.pid) == ""
+    assert (entries[fd].kind, entries[fd].mask, entries[fd].state) == ("tcp in", READ, "ESTAB")
+
+
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
 def test_a_process_in_another_network_namespace() -> None:
-    around = ("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$0" "$@"')
-    with Target(*around) as target:
+    with Target(*networked()) as target:
         *_, port, listener = target.run(SERVER)
         fds = target.run("""
 first.register(connect(), select.EPOLLIN)
@@ -404,3 +453,24 @@ answer = [each.fileno() for each in (accepted[0], clients[0], unix, udp, six)]
         assert (unix.kind, str(unix.local)) == ("listener", f"/tmp/echotui a {target.pid}")
         assert (udp.kind, udp.local) == ("udp", Address("::1", 53))
         assert (six.kind, six.local, six.state) == ("listener", Address("::", 7), "LISTEN")
+
+
+def test_tcp_tells_since_when_a_connection_is_idle_and_how_old_it_is_at_least(
+    target: Target,
+) -> None:
+    port = target.run(SERVER)[2]
+    old = target.run("answer = connect().fileno()")
+    time.sleep(0.2)
+    target.run("clients[0].sendall(b'now')")
+    reader = Reader(lambda: [target.id])
+    sample = reader.sample()
+    entries = by_fd(sample)
+    idle, age = sample.times[entries[old].identity.inode]
+    assert 0 <= idle < 0.2 <= age < 5
+    # Once is enough, and what has not moved is equal in the next sample.
+    new = target.run("answer = connect().fileno()")
+    after = reader.sample()
+    assert entries[old].identity.inode not in after.times
+    assert by_fd(after)[old] == entries[old]
+    assert max(after.times[by_fd(after)[new].identity.inode]) < 5
+    assert port == entries[old].local.port

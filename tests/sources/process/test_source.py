@@ -10,12 +10,16 @@ from msgspec.structs import replace
 from echotui.errors import EchotuiError
 from echotui.model import fields
 from echotui.model.address import Address
+from echotui.model.command import Done, Invoke
+from echotui.model.detail import NOWHERE
 from echotui.model.ending import Reason
 from echotui.model.filter.parser import parse
 from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import Accepting
+from echotui.observer.wire import InnerCall
+from echotui.sources.process.getters import SHOWN
 from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sampler import LEAST_INTERVAL
 from echotui.sources.process.source import ProcessSource
@@ -58,6 +62,7 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     entry = entry_of(1, mask=READ | WRITE, recvq=7, sendq=9, rtt=0.02, retrans=3)
     await world.program.take(sample_of(world.now, LISTENER, entry, TIMER))
     world.wait(2.0)
+    await world.source.submit(Invoke("others"))
     listener, row, timer = (await poll(world)).rows
     assert (row.fd, row.address, row.mask, row.kind) == (9, entry.peer, READ | WRITE, "tcp in")
     assert (row.tcp, row.recvq, row.sendq, row.rtt, row.retrans) == ("ESTAB", 7, 9, 0.02, 3)
@@ -70,12 +75,49 @@ async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     assert (totals.open, totals.queued, totals.with_queue) == (1, 9, 1)
 
 
+async def test_a_program_that_tells_of_itself_has_more_fields(world: ProcessWorld) -> None:
+    busy = entry_of(1, inside=True, queue=5000, doing="GET /slow", where="Slow app.py:3", sendq=9)
+    idle = entry_of(2, inside=True, queue=0, doing="idle, last GET /")
+    observed = program_info(observed=True)
+    await world.program.take(
+        sample_of(world.now, LISTENER, idle, busy, entry_of(3), processes=(observed,))
+    )
+    view = await poll(world, sort=Sort(fields.QUEUE, reverse=True))
+    assert view.server.fields == SHOWN | {fields.LINT, fields.QUEUE, fields.DOING}
+    row = view.rows[0]
+    assert (row.queued, row.doing) == (5000, "GET /slow")
+    assert (view.totals.queued, view.totals.with_queue) == (5009, 1)
+    busy_one, doing = parse("queue>4k"), Sort(fields.DOING)
+    assert ids(await poll(world, filter=busy_one)) == [row.id]
+    assert ids(await poll(world, filter=parse("doing:/slow"))) == [row.id]
+    assert ids(await poll(world, sort=doing, filter=parse("!doing:get"))) == [4]
+    detail = (await poll(world, detail=row.id)).detail
+    assert ("handler", "Slow app.py:3") in detail.facts
+    # The fields stay when it stops telling: a filter may ask for them.
+    await world.program.take(sample_of(world.now, entry_of(1)))
+    assert fields.QUEUE in (await poll(world)).server.fields
+
+
+async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None:
+    for observed in (False, True, True):
+        await world.program.take(
+            sample_of(world.now, processes=(program_info(observed=observed, name="app.py"),))
+        )
+    texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
+    assert texts == [
+        "observing app.py, pid 4711, from inside: each call has its line",
+        "app.py: changes between samples are unseen",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("kind:listener", [1]), ("tcp:close-wait", [3]), ("tcp:estab", [2]), ("mask:none", [3]),
-        ("mask:r", [1, 2]), ("!mask:r", [3, 4]), ("sendq>100", [2]), ("recvq>0", []),
-        ("lint:kernel-queue", [2]), ('cause:"first seen"', [1, 2, 3, 4]), ("fd:9", [2]),
+        ("mask:r", [2]), ("!mask:r", [3]), ("sendq>100", [2]), ("recvq>0", []),
+        ("lint:kernel-queue", [2]), ('cause:"first seen"', [2, 3]), ("fd:9", [2]),
+        ("tcp:listen", [1]), ("kind:timer | mask:r", [1, 2, 4]), ("#4", [4]),
+        ("!kind:pipe", [2, 3]), ("timer", [4]), ("!timer", [2, 3]),
     ],
 )  # fmt: skip
 async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: list[int]) -> None:
@@ -88,13 +130,55 @@ async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: lis
     assert ids(await poll(world, filter=parse(text))) == found
 
 
+async def test_what_is_no_connection_is_shown_when_it_is_asked_for(world: ProcessWorld) -> None:
+    others = [
+        Entry(Identity(PROCESS, 40 + number, 900 + number), kind)
+        for number, kind in enumerate(["udp", "tcp", "pipe", "epoll", "event", "netlink"])
+    ]
+    path = Address("/run/web.sock", 0)
+    pair = Entry(Identity(PROCESS, 60, 960), "unix")
+    accepted = Entry(Identity(PROCESS, 61, 961), "unix", local=path)
+    listens = Entry(Identity(PROCESS, 62, 962), "listener", local=path, state="LISTEN")
+    await world.program.take(
+        sample_of(world.now, LISTENER, entry_of(1), *others, pair, accepted, listens, TIMER)
+    )
+    view = await poll(world)
+    assert [row.kind for row in view.rows] == ["tcp in", "udp", "tcp", "unix"]
+    assert (view.totals.open, view.totals.accepted, view.in_scope) == (4, 4, 4)
+    assert [(action.id, action.label) for action in view.actions] == [("others", "others")]
+    assert await world.source.submit(Invoke("others")) == Done("")
+    view = await poll(world)
+    assert (len(view.rows), view.totals.open) == (12, 4)
+    assert [action.label for action in view.actions] == ["connections"]
+    assert await world.source.submit(Invoke("others")) == Done("")
+    assert len((await poll(world)).rows) == 4
+    assert [action.label for action in (await poll(world, detail=2)).actions] == [""]
+
+
+async def test_a_socket_becomes_a_connection_and_others_leave_no_row(world: ProcessWorld) -> None:
+    socket = replace(entry_of(1), kind="unix", local=NOWHERE, peer=NOWHERE, state="")
+    await world.program.take(sample_of(world.now, socket, LISTENER))
+    assert ids(await poll(world)) == []
+    # Its detail keeps what it was.
+    await poll(world, detail=2)
+    named = replace(socket, peer=Address("/run/db.sock", 0))
+    await world.program.take(sample_of(world.now, named))
+    world.wait(1.0)
+    view = await poll(world)
+    assert (ids(view), view.totals.accepted, view.totals.closed) == ([1], 1, 0)
+    assert (await poll(world, detail=2)).detail.row.ending
+    await world.program.take(sample_of(world.now))
+    view = await poll(world)
+    assert (ids(view), view.totals.accepted, view.totals.closed) == ([1], 1, 1)
+
+
 async def test_an_error_is_silence_and_a_note_and_the_rows_stay() -> None:
     error: Exception | None = None
 
     def read() -> Sample:
         if error is not None:
             raise error
-        return sample_of(time.monotonic(), LISTENER)
+        return sample_of(time.monotonic(), entry_of(1))
 
     program = WatchedProgram(read)
     source = ProcessSource(program)
@@ -116,6 +200,7 @@ async def test_an_error_is_silence_and_a_note_and_the_rows_stay() -> None:
         ({"waits": "epoll"}, ()),
         ({"waits": "poll"},
          (Note(text="haproxy waits with poll, not with epoll: its masks are unknown."),)),
+        ({"unheard": "It is silent."}, (Note(NoteKind.ALARM, "It is silent."),)),
         ({"problem": "It may not be read."}, (Note(NoteKind.ALARM, "It may not be read."),)),
     ],
 )  # fmt: skip
@@ -139,7 +224,7 @@ async def test_a_program_that_has_ended_is_named_and_a_new_one_takes_its_place(
     view = await poll(world, journal=JournalWindow(count=1))
     assert (view.server.name, view.notes) == ("haproxy, pid 5000", ())
     (line,) = view.journal.lines
-    assert getattr(line, "text", "").startswith("watching haproxy")
+    assert getattr(line, "text", "").startswith("haproxy: ")
 
 
 async def test_each_viewer_keeps_ended_ones_for_as_long_as_it_was_paused(
@@ -199,10 +284,14 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
             longest.append(time.thread_time() - before)
 
     probing = asyncio.create_task(probe())
+    calls = [
+        (PROCESS, InnerCall(1, 1.0, each.identity.fd, each.identity.inode, "add", 0, 1, "app.py"))
+        for each in many
+    ]
     for entries in (many, changed, []):
         world.wait(1.5)
         await asyncio.sleep(0)
-        await world.program.take(sample_of(world.now, *entries))
+        await world.program.take(sample_of(world.now, *entries)._replace(calls=tuple(calls)))
         view = await poll(world, sort=Sort(fields.SENDQ, reverse=True), filter=parse("sendq>0"))
         assert view.matching > 5000 or not entries
         await poll(world, grouped=True, scope=Scope.LIVE)

@@ -10,12 +10,19 @@ from pathlib import Path
 import pytest
 
 from echotui.errors import NoServerError, SettingsError, StartError
+from echotui.model.address import Address
+from echotui.model.query import Query
 from echotui.model.watch_target import WatchTarget
 from echotui.sources.process import rights, targets
 from echotui.sources.process.finders import ByName, ByPid, ByPort
+from echotui.sources.process.program_list import programs
+from echotui.sources.process.reader import Reader
+from echotui.sources.process.source import ProcessSource
 from echotui.sources.process.targets import AGAIN, Followed, follow
+from echotui.sources.process.watched import WatchedProgram
 from tests.server.bench import until
-from tests.sources.process.target import Target
+from tests.server.machine import MISSING
+from tests.sources.process.target import Target, networked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -122,6 +129,70 @@ def test_a_worker_is_found_with_the_process_that_started_it(opened: ExitStack) -
     )
     assert ByPort(port).find() == [target.pid]
     assert len(pids(Followed(ByPort(port)))) == 2
+
+
+def test_each_worker_has_a_listener_of_its_own(opened: ExitStack) -> None:
+    first, second = (opened.enter_context(Target()) for _ in range(2))
+    listen = (
+        "import socket\nlistener = socket.socket()\n"
+        "listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)\n"
+        "listener.bind(('127.0.0.1', {}))\nlistener.listen()\nanswer = listener.getsockname()[1]"
+    )
+    port = first.run(listen.format(0))
+    second.run(listen.format(port))
+    followed = Followed(ByPort(port))
+    assert pids(followed) == sorted([first.pid, second.pid])
+    sample = Reader(followed).sample()
+    listeners = [entry for entry in sample.entries if entry.kind == "listener"]
+    assert {entry.local for entry in listeners} == {Address("127.0.0.1", port)}
+    assert len({entry.identity.inode for entry in listeners}) == 2
+
+
+async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStack) -> None:
+    clock, old, new = _Clock(), Target(), opened.enter_context(Target())
+    with old:
+        port = old.run(LISTEN.format(port=0))
+        followed = Followed(ByPort(port), clock)
+        program = WatchedProgram(Reader(followed).sample, again=followed.again)
+        program.sampler.close()
+        source = ProcessSource(program)
+
+        async def shown() -> tuple[list[str], str]:
+            await program.take(Reader(followed).sample())
+            view = await source.view(Query())
+            return [note.text for note in view.notes], view.server.name.partition(", ")[2]
+
+        assert await shown() == ([], f"pid {old.pid}")
+    clock.now += AGAIN
+    # Nothing listens there now.
+    ended, _ = await shown()
+    assert [text.rpartition(", has")[2] for text in ended] == [
+        " ended. If it is started again, it is shown."
+    ]
+    assert not followed.over
+    new.run(LISTEN.format(port=port))
+    clock.now += AGAIN
+    assert await shown() == ([], f"pid {new.pid}")
+    source.close()
+    program.close()
+
+
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+@pytest.mark.parametrize("spaces", ["", "--user --map-root-user --pid --fork"])
+def test_a_program_of_a_container_is_found_at_its_port(opened: ExitStack, spaces: str) -> None:
+    target = opened.enter_context(Target(*networked(*spaces.split())))
+    # Its program has another number there.
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+    target.run(LISTEN.format(port=port))
+    followed = Followed(ByPort(port))
+    sample = Reader(followed).sample()
+    assert [process.problem for process in sample.processes] == [""]
+    (listener,) = (entry for entry in sample.entries if entry.kind == "listener")
+    assert listener.local == Address("127.0.0.1", port)
+    assert [each.pid for each in programs() if each.addresses == (str(listener.local),)] == [
+        listener.identity.process.pid
+    ]
 
 
 def test_what_is_not_there() -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from echotui.model.address import Address
+from echotui.model.ending import Side
 from echotui.model.journal import Rejected
 from echotui.model.mask import READ
 from echotui.sources.process.sample import (
@@ -44,7 +45,7 @@ def sample_of(
     at: float,
     *entries: Entry,
     processes: tuple[ProcessInfo, ...] = (program_info(),),
-    closing: Mapping[Ends, str] | None = None,
+    closing: Mapping[Ends, Side] | None = None,
 ) -> Sample:
     """One sample."""
     return Sample(at, 0.001, 0.0, processes, entries, closing or {})

@@ -3,6 +3,7 @@ from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
+from echotui.model.fields import EVERYWHERE
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
@@ -79,8 +80,9 @@ async def test_it_explains_each_state_and_mask() -> None:
         async with launch(ScriptedSource(rows(3)), size=(100, 200), keys=keys) as stage:
             for heading, entries, _ in LEGEND:
                 assert heading in stage.text()
-                for sample, meaning, _ in entries:
-                    assert f"{sample} {meaning}".strip() in words(stage)
+                for sample, meaning, _, needs in entries:
+                    shown = f"{sample} {meaning}".strip() in words(stage)
+                    assert shown == all(need in EVERYWHERE for need in needs), sample
     samples = {entry.label for block in LEGEND for entry in block.entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples
@@ -97,8 +99,8 @@ async def test_a_wide_terminal_has_two_columns() -> None:
 async def test_a_wrapped_line_goes_on_below_its_text() -> None:
     async with launch(ScriptedSource(rows(3)), size=(80, 260), keys=["question_mark"]) as stage:
         lines = stage.lines()
-        (first,) = (n for n, line in enumerate(lines) if "in the address, state" in line)
-        beside = lines[first].index("in the address")
+        (first,) = (n for n, line in enumerate(lines) if "in address, state" in line)
+        beside = lines[first].index("in address")
         assert lines[first].rstrip(" │").endswith("; upper")
         assert lines[first + 1].strip(" │") == "and lower case are the same"
         assert lines[first + 1].index("and lower case") == beside

@@ -106,6 +106,11 @@ async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
             "X",
             "Cannot kick all marked or matching clients. The fleet has no credentials.",
         ),
+        (
+            replace(READ_ONLY, refusal="It needs --allow-kick.", never=("hold", "accept")),
+            "D",
+            "This source cannot drain the server.",
+        ),
     ],
 )
 async def test_what_the_source_cannot_do_is_said_and_its_answer_dropped(

@@ -15,7 +15,18 @@ from echotui.errors import FilterError
 from echotui.model.fault_search import check_search
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CALL, FAULT, FIELDS, ID, NAMES, RATES
+from echotui.model.fields import (
+    CALL,
+    FAULT,
+    FIELDS,
+    ID,
+    NAMES,
+    QUEUE,
+    RATES,
+    SENDQ,
+    STATE,
+    TCP,
+)
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.client import ClientCondition, read_client
 from echotui.model.filter.conditions import (
@@ -58,13 +69,18 @@ _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
 
-GUIDE: Final = (
-    ("timeout", "in the address, state, reason or payload; upper and lower case are the same"),
-    ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and"),
-    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue"),
-    *(field.example for field in (*FIELDS, CALL) if field.example[0]),
-)
-"""Examples for the help and their matches; two blanks separate two examples."""
+GUIDE: Final[tuple[tuple[str, str, tuple[Field, ...]], ...]] = (
+    ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same", ()),
+    ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and",
+     ()),
+    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue",
+     (STATE, QUEUE)),
+    ("tcp:close | sendq>1M", "| means or", (TCP, SENDQ)),
+    *((*field.example, (field,)) for field in FIELDS if field.example[0]),
+    (*CALL.example, ()),
+)  # fmt: skip
+"""Examples for the help, their matches, and the fields that they are about; two blanks separate two
+examples."""
 
 
 def parse(text: str) -> Filter:

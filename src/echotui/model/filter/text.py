@@ -10,11 +10,14 @@ from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import (
     ALL_TEXT,
     CLIENT,
+    DOING,
     IS_HELD,
+    KIND,
     PAYLOAD,
     REASON,
     SERVER,
     STATE,
+    TCP,
 )
 from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State
@@ -33,7 +36,8 @@ _NO_WORD: Final = re.compile(rf"[0-9.]+/[0-9.]+|#[0-9][0-9,]*|{CLIENT_NAME}")
 class WordCondition(Struct, frozen=True):
     """A text anywhere in the address, the state, the reason, the server's name or the payload.
 
-    Of a journal line, anywhere in `ALL_TEXT`.
+    Of another program's descriptors, also in the kind, the TCP state, or what they do. Of a journal
+    line, anywhere in `ALL_TEXT`.
     """
 
     text: str  # In lower case, not empty. `live` is in every state but closed.
@@ -49,7 +53,7 @@ class WordCondition(Struct, frozen=True):
             whole = getters[ALL_TEXT]
             return lambda item: text in whole(item)
         address, reason, payload = getters[CLIENT], getters[REASON], getters[PAYLOAD]
-        server = getters[SERVER]
+        server, kind, tcp, doing = getters[SERVER], getters[KIND], getters[TCP], getters[DOING]
 
         def found(item: T) -> bool:
             if text in address(item).text or text in reason(item).lower():
@@ -58,7 +62,11 @@ class WordCondition(Struct, frozen=True):
             if last and text in escape(last).lower():
                 return True
             name = server(item)
-            return bool(name) and text in name.lower()
+            if name and text in name.lower():
+                return True
+            if not (what := kind(item)):
+                return False
+            return text in f"{what}\n{tcp(item)}\n{doing(item)}".lower()
 
         states = frozenset(name for name in State if text in name)
         if text == LIVE:

@@ -134,6 +134,7 @@ def tell(outcome: Outcome, console: Console) -> int:
             console.notify(text)
             return NOTHING if nobody else REFUSED
         case _:
+            # `Gone`, `Unsure` and `Tally` are of connections.
             raise AssertionError(outcome)
 
 

@@ -9,12 +9,12 @@ from echotui.model.ending import Reason
 from echotui.model.field import Field
 from echotui.model.field_kind import FieldKind
 from echotui.model.ids import number_of
-from echotui.model.mask import READ, WRITE, letters
+from echotui.model.mask import READ, WRITE, letters, text
 from echotui.model.row import Row
 from echotui.system.printable import escape
 from echotui.ui.format import units
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import state_text
+from echotui.ui.format.row import age_text, idle_text, state_text
 from echotui.ui.format.safe import quoted
 
 NOTHING: Final = "-"
@@ -41,10 +41,6 @@ def _event(row: Row) -> str:
     return letters(row.delivered).strip("-") if row.delivered & (READ | WRITE) else ""
 
 
-def _age(row: Row) -> str:
-    return units.duration(row.age) if row.ending else units.clock(row.age)
-
-
 def _rtt(row: Row) -> str:
     return "" if row.rtt is None else units.round_trip(row.rtt)
 
@@ -68,7 +64,8 @@ _OF_ROW: Final[Mapping[Field, Callable[[Row], str]]] = {
     fields.ID: lambda row: str(number_of(row.id)),
     fields.EVENT: _event,
     fields.STATE: state_text,
-    fields.AGE: _age,
+    fields.IDLE: idle_text,
+    fields.AGE: age_text,
     fields.RTT: _rtt,
     fields.LAST: _last,
 }
@@ -76,7 +73,7 @@ _OF_VALUE: Final[Mapping[FieldKind, Callable[[Any], str]]] = {
     FieldKind.ADDRESS: _outside,
     FieldKind.COUNT: str,
     FieldKind.LINTS: lambda names: _outside(" ".join(names)),
-    FieldKind.MASK: letters,
+    FieldKind.MASK: text,
     FieldKind.MEMORY: units.size,
     FieldKind.RATE: units.amount,
     FieldKind.SERVER: _outside,

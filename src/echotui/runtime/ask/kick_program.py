@@ -1,12 +1,17 @@
-"""`echotui kick --on watch:PROGRAM --allow-kick`: kicks connections of another program."""
+"""`echotui kick --on watch:PROGRAM`: kicks connections of another program."""
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
+from echotui.model.fields import DOING
+from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.watch_target import SCHEME
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients
 from echotui.runtime.ask.console import Console
@@ -18,16 +23,19 @@ from echotui.sources.process.kick import ACCEPTED, ESTABLISHED, OPENED
 from echotui.system.printable import cut, escape
 from echotui.ui.format import units
 
+WITHIN: Final = 1.0  # Seconds in which a program says whether it allows kicks.
+POLL: Final = 0.1
 NAMED: Final = 5  # Connections that are named, or asked about; of more, how many.
 
 
 async def kick_program(source: AskedSource, request: KickRequest, console: Console) -> int:
-    """Close established connections; return the exit code.
+    """Close established connections, of an observed program all; return the exit code.
 
     Raises:
-        SettingsError: They are named by ids, or this strength is not there.
+        SettingsError: They are named by ids, or neither the operator nor the program allows it,
+            or not with this strength.
     """
-    strength = _strength(request, source.capabilities.strengths)
+    strength = _strength(request, await _strengths(source))
     if request.selection.ids:
         name = request.selection.ids[0]
         raise SettingsError(
@@ -37,13 +45,14 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
     if not request.yes:
         console.require_terminal()
     chosen = await choose(source, request.selection)
-    rows = [row for row in await find(source, chosen.ids) if row.tcp == ESTABLISHED]
+    observed = DOING in chosen.view.server.fields
+    found = await find(source, chosen.ids)
+    rows = [row for row in found if observed or row.tcp == ESTABLISHED]
     accepted = [row for row in rows if row.kind == ACCEPTED]
     opened = [row for row in rows if row.kind == OPENED]
     if not (accepted or opened):
-        console.notify(
-            f"no established TCP connection matches {cut(str(request.selection.filter))}"
-        )
+        what = "TCP connection" if observed else "established TCP connection"
+        console.notify(f"no {what} matches {cut(str(request.selection.filter))}")
         return NOTHING
     outcomes: list[Outcome] = []
     about = f"Kick ({strength}) {clients(len(accepted))} of {escape(chosen.view.server.name)}:"
@@ -90,9 +99,24 @@ def _tell(outcomes: Sequence[Outcome], done: str, name: str, console: Console) -
     return DONE if tally.done else NOTHING
 
 
+async def _strengths(source: AskedSource) -> Sequence[Strength]:
+    """Return those that are possible, once the program has been asked what it allows."""
+    deadline = time.monotonic() + WITHIN
+    await source.view(Query())
+    while not source.capabilities.strengths and time.monotonic() < deadline:
+        await asyncio.sleep(POLL)
+        await source.view(Query())
+    return source.capabilities.strengths
+
+
 def _strength(request: KickRequest, allowed: Sequence[Strength]) -> Strength:
+    if not allowed:
+        raise SettingsError(
+            "no connection of another program is kicked without --allow-kick (--on"
+            f" {SCHEME}:{request.on[0]}), unless it was run with that itself"
+        )
     if request.strength is None:
-        return allowed[0]
+        return Strength.CLOSE if Strength.CLOSE in allowed else allowed[0]
     if request.strength not in allowed:
         raise SettingsError(
             f"--strength: {request.strength} is not there for another program, only"

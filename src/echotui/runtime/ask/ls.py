@@ -62,7 +62,8 @@ async def _repeat(source: AskedSource, request: LsRequest, console: Console) -> 
 
 async def _read(source: AskedSource, request: LsRequest) -> Listing:
     query = Query(sort=request.sort, scope=request.scope, filter=request.filter)
-    return await read(source, query, request.limit, PATIENCE if request.every else 0.0)
+    patience = PATIENCE if request.every else 0.0
+    return await read(source, query, request.limit, patience, request.columns)
 
 
 def _texts(
@@ -114,7 +115,8 @@ def _recorded(chosen: Collection[Field], available: Collection[Field]) -> tuple[
     """Return the fields of a record: all, or those of the chosen columns."""
     if not chosen:
         return exported(available)
-    return exported({part for field in chosen for part in _PARTS.get(field, (field,))})
+    parts = {part for field in chosen for part in _PARTS.get(field, (field,))}
+    return exported(parts & {*available, *chosen})
 
 
 _NAMED: Final = {

@@ -10,6 +10,9 @@ from echotui.errors import StartError
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.model.watch_target import SCHEME, WatchTarget
+from echotui.sources.observed.kicks import ObservedKicks
+from echotui.sources.observed.observers import Observers
+from echotui.sources.observed.programs import hello_of
 from echotui.sources.process.kick import SocketKicks
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import kickable
@@ -37,20 +40,28 @@ class WatchedSource(SourceWrapper):
         self,
         name: str,
         program: WatchedProgram,
-        kicks: SocketKicks | None,
+        observers: Observers,
+        outside: SocketKicks | None,
         over: Callable[[], bool],
     ) -> None:
-        super().__init__(ProcessSource(program, kicks))
+        super().__init__(ProcessSource(program, ObservedKicks(observers, outside)))
         self.name = name
         self.ended = ""
         self._program = program
+        self._observers = observers
         self._over = over
         self._over_at: float | None = None
+
+    @property
+    def known(self) -> int:
+        """How many descriptors are open, as of the newest sample."""
+        return len(self._program.descriptors.live)
 
     def close(self) -> None:
         """See `Source.close`."""
         super().close()
         self._program.close()
+        self._observers.close()
 
     async def view(self, query: Query) -> View:
         """See `Source.view`; some time after the program has ended for good, it is silent."""
@@ -83,7 +94,8 @@ async def open_program(
     """Find a program, and watch it.
 
     Args:
-        allow_kick: Whether its connections may be kicked.
+        allow_kick: Whether its connections may be kicked from outside; a program that tells of
+            itself allows or forbids the kick from inside.
         allowed: Names of lints that are not reported.
         ends: Whether it does not answer any more when the program has ended for good; else it shows
             the last connections.
@@ -98,15 +110,19 @@ async def open_program(
         followed = await calls.off_loop(WITHIN, _follow, target, allow_kick=allow_kick)
     except OSError as error:
         raise StartError(f"watch {target}: {error.strerror or error}") from error
-    program = WatchedProgram(Reader(followed).sample, allowed=allowed)
-    kicks = SocketKicks() if allow_kick else None
-    return WatchedSource(f"{SCHEME}:{target}", program, kicks, lambda: ends and followed.over)
+    observers = Observers(Reader(followed).sample)
+    program = WatchedProgram(observers.sample, allowed=allowed, again=followed.again)
+    outside = SocketKicks() if allow_kick else None
+    name = f"{SCHEME}:{target}"
+    return WatchedSource(name, program, observers, outside, lambda: ends and followed.over)
 
 
 def _follow(target: WatchTarget, *, allow_kick: bool) -> Followed:
     followed = follow(target)
     if allow_kick:
         for each in followed()[:1]:
-            if reason := kickable(each.pid):
+            reason = kickable(each.pid)
+            # One that closes its connections itself needs no right.
+            if reason and not ((inner := hello_of(each.pid)) and inner.allow_kick):
                 raise StartError(reason)
     return followed

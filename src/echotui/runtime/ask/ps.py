@@ -1,4 +1,4 @@
-"""`echotui ps`: lists the servers that run here, or those of a fleet."""
+"""`echotui ps`: lists the servers and observed programs here, or the servers of a fleet."""
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,7 +18,9 @@ from echotui.runtime.ask.server_list import cells, record
 from echotui.runtime.ask.table import aligned, lines
 from echotui.runtime.ask.target_paths import paths_of
 from echotui.runtime.ask.targets import NONE, Server, asked, close, running
+from echotui.system.thread_calls import ThreadCalls
 
+WITHIN: Final = 10.0  # Seconds in which the processes of programs are read.
 _LEFT: Final = frozenset({"NAME", "ADDRESS", "STATE", "PROCESS", "VERSION", "SOCKET"})
 """Columns that are aligned to the left."""
 
@@ -37,17 +39,28 @@ async def ps(request: PsRequest, console: Console) -> int:
     for text in unmet:
         console.notify(text)
     close(servers)
+    programs = [] if request.on else await _programs()
     if request.json:
-        console.write(_json([record(server) for server in servers]))
-    elif servers:
-        named = any(server.name for server in servers)
+        console.write(_json([*map(record, servers), *(record for _, record in programs)]))
+    elif servers or programs:
+        named = programs or any(server.name for server in servers)
         left_out = () if named else ("NAME",)
-        console.write(lines(_table([cells(each) for each in servers], left_out), console.width))
+        rows = [*map(cells, servers), *(cells for cells, _ in programs)]
+        console.write(lines(_table(rows, left_out), console.width))
     else:
         console.notify(NONE)
     if unmet or (request.on and any(server.source is None for server in servers)):
         return PARTLY
-    return DONE if servers else NOTHING
+    return DONE if servers or programs else NOTHING
+
+
+async def _programs() -> Sequence[tuple[Mapping[str, str], Mapping[str, Value]]]:
+    """Return a line and a record for each observed program."""
+    # Not at the top: the other commands load this module too.
+    from echotui.runtime.ask.observed_list import listed_programs  # noqa: PLC0415
+
+    calls = ThreadCalls(1, "looks for observed programs")
+    return [(each.cells, each.record) for each in await calls.off_loop(WITHIN, listed_programs)]
 
 
 async def _named(request: PsRequest, tell: Callable[[str], object]) -> Sequence[Server]:

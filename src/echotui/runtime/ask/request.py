@@ -130,7 +130,7 @@ class KickRequest(ActRequest):
     """Close connections.
 
     Raises:
-        SettingsError: It may not act on another program.
+        SettingsError: It has options that are for another program alone.
     """
 
     selection: ClientSelection = NOBODY
@@ -141,7 +141,8 @@ class KickRequest(ActRequest):
     )
     allow_kick: bool = setting(
         False, SWITCH, _ASK, "With --on watch:PROGRAM: let connections of another program be"
-        " kicked, established ones that it accepted.", flag_only=True,
+        " kicked, established ones that it accepted. One that was run with --allow-kick needs it"
+        " not.", flag_only=True,
     )
     outgoing: bool = setting(
         False, SWITCH, _ASK, "With --allow-kick: kick connections that the program opened itself,"
@@ -151,16 +152,15 @@ class KickRequest(ActRequest):
     # fmt: on
 
     def __post_init__(self) -> None:
-        """Check that a program is kicked only where that is allowed."""
-        watched = [each for each in self.on if isinstance(each, WatchTarget)]
-        if watched and not self.allow_kick:
-            raise SettingsError(
-                f"no connection of another program is kicked without --allow-kick (--on"
-                f" {SCHEME}:{watched[0]})"
-            )
-        if not watched and (self.allow_kick or self.outgoing):
+        """Check that what is for another program is for one."""
+        if not self.of_program and (self.allow_kick or self.outgoing):
             flag = "--allow-kick" if self.allow_kick else "--outgoing"
             raise SettingsError(f"{flag}: only for another program, --on {SCHEME}:PROGRAM")
+
+    @property
+    def of_program(self) -> bool:
+        """Whether it is about another program."""
+        return any(isinstance(each, WatchTarget) for each in self.on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

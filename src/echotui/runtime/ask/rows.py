@@ -1,14 +1,15 @@
 """Reads connections from a source."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.exchange import IDS_TO_FIND
-from echotui.model.fields import CALL, FAULT, SAMPLED
+from echotui.model.field import Field
+from echotui.model.fields import CALL, DOING, FAULT, KIND, QUEUE, SAMPLED
 from echotui.model.filter.filter import Filter
 from echotui.model.query import MOST_ROWS, Query, Scope, Window
 from echotui.model.row import Row
@@ -48,19 +49,29 @@ async def view_of(source: AskedSource, query: Query = Query(), patience: float =
         await asyncio.sleep(AGAIN)
 
 
-async def read(source: AskedSource, query: Query, limit: int = 0, patience: float = 0.0) -> Listing:
+async def read(
+    source: AskedSource,
+    query: Query,
+    limit: int = 0,
+    patience: float = 0.0,
+    columns: Collection[Field] = (),
+) -> Listing:
     """Return the connections that match, in their order.
 
     Args:
         limit: At most so many; 0: all.
         patience: See `view_of`.
+        columns: What is to be shown of them.
 
     Raises:
         NoServerError: The server does not answer.
-        SettingsError: The filter asks for what the source does not have.
+        SettingsError: The filter asks for what the source does not have; or the order or a column
+            for what a program does not tell.
     """
     view = await view_of(source, patience=patience)
     check_fields(query.filter, view)
+    if KIND in view.server.fields:
+        _check_told({query.sort.field, *columns}, view)
     if 0 < limit <= MOST_ROWS and query.scope is not Scope.ALL:
         # A window has the first without a look at all others: at those of 200 servers, too.
         window = replace(query, window=Window(0, limit), fields=SAMPLED)
@@ -85,4 +96,16 @@ def check_fields(filter_: Filter, view: View) -> None:
     for field in sorted(filter_.fields - view.server.fields - {FAULT}, key=str):
         if field is CALL:
             raise SettingsError(f"{field}: filters the journal, not connections")
+        if KIND in view.server.fields:
+            _check_told([field], view)
         raise SettingsError(f"{field}: this server does not have it")
+
+
+def _check_told(wanted: Collection[Field], view: View) -> None:
+    """Raise SettingsError if another program does not tell a field."""
+    for field in sorted({*wanted} - view.server.fields, key=str):
+        if field in (QUEUE, DOING):
+            raise SettingsError(
+                f"{field}: only a program that is observed tells it; see echotui run --help"
+            )
+        raise SettingsError(f"{field}: it is not known of another program")

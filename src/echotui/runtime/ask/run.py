@@ -92,7 +92,9 @@ def destination(request: AnyAsked) -> Destination:
         request.on,
         request.fleet_credentials,
         request.fleet_ca,
-        acts=isinstance(request, ActRequest),
+        acts=request.allow_kick
+        if isinstance(request, KickRequest) and request.of_program
+        else isinstance(request, ActRequest),
         names=_servers_of(request),
         rates=isinstance(request, LsRequest),
     )
@@ -120,7 +122,7 @@ async def ask(source: AskedSource, request: AnyAsked, console: Console) -> int: 
             return await ls(source, request, console)
         case JournalRequest():
             return await journal(source, request, console)
-        case KickRequest(allow_kick=True):
+        case KickRequest(of_program=True):
             # Not at the top: most commands ask no other program.
             from echotui.runtime.ask.kick_program import kick_program  # noqa: PLC0415
 

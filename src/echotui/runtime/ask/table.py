@@ -21,8 +21,8 @@ _ENDED: Final = (
 )  # fmt: skip
 _LIVE_OF_PROGRAM: Final = (
     fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.RECVQ,
-    fields.SENDQ, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE, fields.AGE,
-    fields.DOING, fields.LAST,
+    fields.SENDQ, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
+    fields.AGE, fields.DOING, fields.LAST,
 )  # fmt: skip
 _ENDED_OF_PROGRAM: Final = (
     fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN, fields.OUT,
@@ -41,12 +41,12 @@ _GAP: Final = "  "
 
 def columns(scope: Scope, available: Collection[Field]) -> tuple[Field, ...]:
     """Return the columns that a table has where none are chosen."""
-    ended, of_program = scope is Scope.ENDED, fields.KIND in available
-    usual: Sequence[Field]
-    if of_program:
-        usual = _ENDED_OF_PROGRAM if ended else _LIVE_OF_PROGRAM
-    else:
-        usual = _ENDED if ended else _LIVE
+    ended = scope is Scope.ENDED
+    if fields.KIND in available:
+        # Of another program; it has no queue unless it is observed.
+        of_program = _ENDED_OF_PROGRAM if ended else _LIVE_OF_PROGRAM
+        return tuple(field for field in of_program if field in available)
+    usual: Sequence[Field] = _ENDED if ended else _LIVE
     return tuple(field for field in usual if field in available or not field.optional)
 
 

@@ -1,13 +1,19 @@
 """From what names a server, a pid, a name or a path, to the path of its socket."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from echotui.errors import NoServerError, SettingsError
+from echotui.model.watch_target import SCHEME
+from echotui.observer.wire import SUFFIX
 from echotui.runtime.ask.targets import NONE, Server, close, running
 from echotui.sources.fleet.names import Labels
+from echotui.sources.process import proc_files
+from echotui.sources.process.proc_files import GoneError, NotAllowedError
+from echotui.sources.process.program_name import name_of
 from echotui.system.control_paths import found
-from echotui.system.printable import quote
+from echotui.system.printable import cut, one_line, quote
 
 
 async def paths_of(
@@ -76,7 +82,7 @@ def _written(target: str) -> Path | None:
     if target.isdecimal():
         return next((path for pid, path in found() if pid == int(target)), None)
     path = Path(target)
-    return path if "/" in target or (path.exists() and not path.is_dir()) else None
+    return path if "/" in target or path.is_socket() else None
 
 
 def _chosen(target: str, servers: Sequence[Server], option: str) -> Server:
@@ -86,6 +92,8 @@ def _chosen(target: str, servers: Sequence[Server], option: str) -> Server:
     else:
         chosen = list(of_name(servers, target))
     if not chosen:
+        if observed := _observed(target):
+            raise SettingsError(f"{option}: {observed}")
         there = _listed(servers) if servers else NONE
         raise NoServerError(f"{option}: {_nobody(target)}; {there}")
     if len(chosen) > 1:
@@ -99,6 +107,19 @@ def _nobody(target: str) -> str:
     if target.isdecimal():
         return f"there is no server of pid {target} here"
     return f"no server of name {quote(target)} answers here"
+
+
+def _observed(target: str) -> str:
+    """Return how to ask the observed program of a pid or name; empty: there is none."""
+    for pid, _ in found(SUFFIX):
+        with suppress(GoneError, NotAllowedError):
+            name = name_of(proc_files.stat(pid))
+            if target in (str(pid), name):
+                return (
+                    f"process {pid} ({cut(one_line(name))}) is an observed program, not a server;"
+                    f" see it with echotui watch {pid}, or ask it with --on {SCHEME}:{pid}"
+                )
+    return ""
 
 
 def _listed(servers: Sequence[Server]) -> str:

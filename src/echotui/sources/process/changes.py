@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from echotui.model.journal import Observed
-from echotui.model.mask import ONE_SHOT, READ, UNSEEN, WRITE
+from echotui.model.mask import READ, UNSEEN, WRITE, has_fired
 from echotui.model.sizes import rounded_size
-from echotui.sources.process.descriptor import FIRST_SEEN, Descriptor
+from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
 from echotui.sources.process.sample import Entry
 
 CALL: Final = "epoll_ctl"
@@ -14,12 +14,12 @@ SAMPLED: Final = "sampled"
 FIRED: Final = "one-shot fired"
 
 
-def first_seen(descriptor: Descriptor) -> Observed:
+def first_seen(descriptor: Descriptor, at: float) -> Observed:
     """Return the line of a descriptor that was not there before."""
     entry = descriptor.entry
     what = f"{entry.kind}, {entry.state}" if entry.state else entry.kind
     return Observed(
-        descriptor.began, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
+        at, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
         f"{FIRST_SEEN}: {what}", descriptor.address,
     )  # fmt: skip
 
@@ -32,7 +32,7 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
         yield _line(descriptor, at, "", entry.mask, text)
     if entry.mask == before.mask:
         return
-    if entry.mask == ONE_SHOT:
+    if has_fired(entry.mask):
         # No call: the kernel disables it when it has delivered an event (epoll_ctl(2)).
         yield _line(descriptor, at, "", before.mask, FIRED)
     else:
@@ -51,6 +51,8 @@ def _cause(before: Entry, after: Entry) -> str:
     if after.state != before.state:
         return f"seen: {after.state}"
     flipped = before.mask ^ after.mask
+    if after.kind == LISTENER:
+        return f"seen: {after.recvq} wait to be accepted" if after.recvq else SAMPLED
     if flipped & WRITE and after.sendq is not None:
         return f"seen: send queue {_queue(after.sendq)}"
     if flipped & READ and after.recvq:

@@ -5,13 +5,14 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.ending import Reason, Side
-from echotui.sources.process.merging import UNCONN
+from echotui.server.history import Past
+from echotui.sources.process.merging import CONNECTED, FORGOTTEN, UNCONN
 from echotui.sources.process.sample import Entry, Identity
 
 FIRST_SEEN: Final = "first seen"
 LISTENER: Final = "listener"
-CONNECTIONS: Final = frozenset({"tcp in", "tcp out", "unix"})
-"""Kinds that count as connections in the totals."""
+CONNECTIONS: Final = frozenset({"udp"}) | CONNECTED | FORGOTTEN
+"""Kinds that count as connections, besides some of `unix`."""
 CLOSED_FIRST: Final[Mapping[str, Side]] = {
     "CLOSE-WAIT": Side.CLIENT,
     "LAST-ACK": Side.CLIENT,
@@ -31,8 +32,10 @@ class Descriptor:
     Attributes:
         entry: What the newest sample shows.
         others: Its other descriptors: duplicates, and those of other processes.
-        began: When it was first seen.
-        active_at: When one of its counters was last seen to change.
+        began: When it was first seen, or has sent or received data before that.
+        older: It was there before the first sample: it began at `began` or before that.
+        active_at: When one of its counters was last seen to change; before it was first seen, when
+            TCP sent or received data.
         moved_at: When its send queue was last empty, or seen to move.
         since: When its TCP state was first seen.
         resent_at: When TCP was last seen to send again; `None`: never.
@@ -45,12 +48,15 @@ class Descriptor:
         last: What was last seen to change.
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
+        past: What it was at its end; `None`: it is open.
+        told: The program has told of calls that changed its mask.
+        past: What it was at its end; `None`: it is open.
     """
 
     __slots__ = (
         "_in", "_out", "active_at", "began", "entry", "first", "given_up", "id", "idle_writes",
-        "kicked", "last", "lints", "moved_at", "others", "rate_in", "rate_out", "resent",
-        "resent_at", "since",
+        "kicked", "last", "lints", "moved_at", "older", "others", "past", "rate_in", "rate_out",
+        "resent", "resent_at", "since", "told",
     )  # fmt: skip
 
     def __init__(self, id_: int, entry: Entry, at: float, *, new: bool) -> None:
@@ -59,6 +65,7 @@ class Descriptor:
         self.entry = entry
         self.others: tuple[Identity, ...] = ()
         self.began = self.active_at = self.moved_at = self.since = at
+        self.older = not new
         self.resent_at: float | None = None
         self.resent = 0
         self.idle_writes = 0
@@ -70,6 +77,8 @@ class Descriptor:
         self.lints: tuple[str, ...] = ()
         self.given_up = False
         self.kicked = Reason.NOT_ENDED
+        self.past: Past | None = None
+        self.told = False
 
     @property
     def address(self) -> Address:
@@ -88,8 +97,16 @@ class Descriptor:
 
     @property
     def is_connection(self) -> bool:
-        """Whether the totals count it."""
-        return self.entry.kind in CONNECTIONS
+        """Whether the totals count it, and the table has it without being asked.
+
+        A pair of Unix sockets without names is a pipe (socketpair(2)): it wakes up a loop, or leads
+        to a child.
+        """
+        entry = self.entry
+        if entry.kind in CONNECTIONS:
+            return True
+        named = entry.local.host or entry.peer.host
+        return entry.kind == "unix" and bool(named)
 
     def see(self, entry: Entry, at: float) -> None:
         """Take over what a newer sample shows."""

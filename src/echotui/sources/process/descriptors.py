@@ -5,15 +5,17 @@ from typing import Final
 
 from echotui.model.journal import Ended, Observed
 from echotui.model.mask import UNSEEN
+from echotui.observer.wire import InnerCall
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
+from echotui.sources.process.calls import ToldCalls
 from echotui.sources.process.changes import changed, first_seen
 from echotui.sources.process.descriptor import LISTENER, Descriptor
 from echotui.sources.process.endings import ending_of
 from echotui.sources.process.lints import ProgramLints
 from echotui.sources.process.merging import Merged, carried, is_same, merge
 from echotui.sources.process.program_row import ended_row
-from echotui.sources.process.sample import Entry, Sample
+from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sums import ProgramSums
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
@@ -25,6 +27,7 @@ class Descriptors:
 
     Attributes:
         live: Those that are open, by id; ids count from 1 by first sight.
+        connections: Those of them that are connections.
         listeners: Those of them that listen.
         newest: The last assigned id.
         changes: How often anything of any of them has changed.
@@ -38,9 +41,14 @@ class Descriptors:
         self._history = history
         self._lints = lints
         self._sums = sums
+        self._calls = ToldCalls(journal, sums)
         self._by_key: dict[Hashable, Descriptor] = {}
+        # Of the sample that is taken over: its lines, and those that it shows first.
+        self._lines: list[tuple[Descriptor, Observed]] = []
+        self._new: dict[int, Descriptor] = {}
         self._rated_at: float | None = None
         self.live: Final[dict[int, Descriptor]] = {}
+        self.connections: Final[dict[int, Descriptor]] = {}
         self.listeners: tuple[Descriptor, ...] = ()
         self.newest = self.changes = self.rounds = 0
 
@@ -62,6 +70,8 @@ class Descriptors:
                 self._sums.add(descriptor)
                 self.changes += self._lints.check(descriptor, at)
             await time_slice.yield_if_over()
+        await self._calls.write(sample, self._find, self._new, time_slice)
+        await self._write(at, time_slice)
         await self._end_missing(merged, sample, time_slice)
         self.listeners = tuple(
             each for each in self._by_key.values() if each.entry.kind == LISTENER
@@ -80,31 +90,61 @@ class Descriptors:
             self._end(key, known, sample)
             known = None
         if known is None:
-            known = self._add(key, entry, sample.at, new=new)
+            known = self._add(key, entry, sample, new=new)
         known.others = merged.others.get(key, ())
         before, entry = known.entry, carried(known.entry, entry)
         if entry != before:
             known.see(entry, sample.at)
+            self._count(known)
             self.changes += 1
-            for line in changed(known, before, sample.at):
-                self._write(known, line)
+            self._lines += [(known, line) for line in changed(known, before, sample.at)]
         return known
 
-    def _add(self, key: Hashable, entry: Entry, at: float, *, new: bool) -> Descriptor:
+    def _add(self, key: Hashable, entry: Entry, sample: Sample, *, new: bool) -> Descriptor:
         self.newest += 1
-        descriptor = Descriptor(self.newest, entry, at, new=new)
+        descriptor = Descriptor(self.newest, entry, sample.at, new=new)
+        idle, age = sample.times.get(entry.identity.inode, (0.0, 0.0))
+        descriptor.active_at, descriptor.began = sample.at - idle, sample.at - age
         self._by_key[key] = self.live[descriptor.id] = descriptor
-        self._sums.accepted += descriptor.is_connection
+        self._count(descriptor)
         self.changes += 1
         if new:
             # Those that were there before have no line: a first sample may have thousands.
-            self._write(descriptor, first_seen(descriptor))
+            self._new[descriptor.id] = descriptor
         return descriptor
 
-    def _write(self, descriptor: Descriptor, line: Observed) -> None:
-        self._journal.append(line)
-        self._sums.flips += line.before not in (line.after, UNSEEN)
-        descriptor.last = line.text
+    def _count(self, descriptor: Descriptor) -> None:
+        """Keep it as a connection if it is one: a socket may be connected, or listen, later."""
+        if descriptor.is_connection == (descriptor.id in self.connections):
+            return
+        if descriptor.is_connection:
+            self.connections[descriptor.id] = descriptor
+            self._sums.accepted += 1
+        else:
+            del self.connections[descriptor.id]
+            self._sums.accepted -= 1
+
+    def _find(self, process: ProcessId, call: InnerCall) -> Descriptor | None:
+        """Return the descriptor that a call of a process was of; also one that ends now."""
+        of_socket = self._by_key.get(call.inode)
+        found = of_socket or self._by_key.get(Identity(process, call.fd, call.inode))
+        if found is None:
+            return None
+        holders = (found.entry.identity, *found.others)
+        return found if process in {each.process for each in holders} else None
+
+    async def _write(self, at: float, time_slice: TimeSlice) -> None:
+        """Write the lines of a sample; calls that the program told of have theirs already."""
+        firsts = [(each, first_seen(each, at)) for each in self._new.values()]
+        lines = [*firsts, *self._lines]
+        self._new, self._lines = {}, []
+        for start in range(0, len(lines), STRIDE):
+            for descriptor, line in lines[start : start + STRIDE]:
+                if not (line.call and descriptor.told and descriptor.entry.inside):
+                    self._journal.append(line)
+                    self._sums.flips += line.before not in (line.after, UNSEEN)
+                    descriptor.last = line.text
+            await time_slice.yield_if_over()
 
     async def _end_missing(self, merged: Merged, sample: Sample, time_slice: TimeSlice) -> None:
         missing = [key for key in self._by_key if key not in merged.entries]
@@ -119,7 +159,9 @@ class Descriptors:
         ending = ending_of(descriptor, sample)
         self._sums.end_one(descriptor)
         self.changes += 1
-        self._history.add(Past(ended_row(descriptor, ending, at)))
+        descriptor.past = Past(ended_row(descriptor, ending, at))
+        if self.connections.pop(descriptor.id, None) is not None:
+            self._history.add(descriptor.past)
         self._journal.append(
             Ended(
                 at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,

@@ -21,7 +21,8 @@ def detail_of(program: WatchedProgram, viewer: Viewer, id_: int, now: float) -> 
             return NO_DETAIL
         lines = tuple(reversed(program.journal.of(id_)))
         return Detail(row=replace(past.row, idle=now - past.row.ended), timeline=lines)
-    descriptor, past = inspection.descriptor, inspection.past
+    descriptor = inspection.descriptor
+    past = descriptor.past
     row = row_of(descriptor, now) if past is None else replace(past.row, idle=now - past.row.ended)
     rates_in, rates_out, queue = inspection.histories
     return Detail(
@@ -40,7 +41,8 @@ def detail_of(program: WatchedProgram, viewer: Viewer, id_: int, now: float) -> 
 def _kernel(descriptor: Descriptor) -> Kernel:
     entry = descriptor.entry
     recvq, sendq = descriptor.recvq, descriptor.sendq
-    if recvq is None and sendq is None and not entry.state:
+    # A listener has no queues of bytes; its state is in the header.
+    if recvq is None and sendq is None and (not entry.state or entry.kind == LISTENER):
         return NO_KERNEL
     return Kernel(
         in_queue=UNKNOWN if recvq is None else recvq,
@@ -58,6 +60,8 @@ def _facts(program: WatchedProgram, descriptor: Descriptor) -> Iterator[tuple[st
         yield "command", process.command
         if process.network:
             yield "network", f"{process.network}, not ours"
+    if entry.where:
+        yield "handler", entry.where
     yield "epoll", ", ".join(f"fd {epoll}" for epoll in entry.epolls) or "none has it"
     if descriptor.others:
         yield "also", ", ".join(_place(each, entry.identity) for each in descriptor.others)

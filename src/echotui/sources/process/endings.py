@@ -3,7 +3,7 @@
 from typing import Final
 
 from echotui.model.ending import Ending, Reason, Side
-from echotui.sources.process.descriptor import CLOSED_FIRST, Descriptor
+from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Sample
 
 _REASONS: Final = {Side.CLIENT: Reason.PEER_CLOSED, Side.SERVER: Reason.PROGRAM_CLOSED}
@@ -12,10 +12,15 @@ _WITHOUT_PEER: Final = frozenset({"listener", "pipe", "timer", "event", "udp"})
 
 def ending_of(descriptor: Descriptor, sample: Sample) -> Ending:
     """Return how a descriptor ended that a sample does not have any more."""
+    ending = _ending(descriptor, sample)
+    # What the program opened itself has no client, and the other end is the server.
+    return Ending(ending.reason) if descriptor.entry.kind == "tcp out" else ending
+
+
+def _ending(descriptor: Descriptor, sample: Sample) -> Ending:
     entry = descriptor.entry
-    first = descriptor.first or CLOSED_FIRST.get(
-        sample.closing.get((entry.local, entry.peer), ""), Side.NOBODY
-    )
+    ends = entry.local, entry.peer
+    first = descriptor.first or sample.closing.get(ends, Side.NOBODY)
     if descriptor.kicked:
         return Ending(descriptor.kicked, first or Side.SERVER)
     holders = (entry.identity.process, *(other.process for other in descriptor.others))
@@ -26,5 +31,5 @@ def ending_of(descriptor: Descriptor, sample: Sample) -> Ending:
     if first:
         return Ending(_REASONS[first], first)
     if descriptor.given_up:
-        return Ending(Reason.PEER_RESET, Side.CLIENT)
-    return Ending(Reason.GONE)
+        return Ending(Reason.RESET)
+    return Ending(Reason.PEER_OR_RESET if ends in sample.closing else Reason.GONE)

@@ -1,20 +1,11 @@
-"""What an epoll has registered: `/proc/PID/fdinfo/FD`, proc(5), and `fs/eventpoll.c`.
+"""What epolls have registered, and the masks of descriptors that result."""
 
-The kernel holds the epoll's lock while it writes the table: the program's next `epoll_wait` may
-wait for it. It writes the whole table in the first `read`; with more than a page, it does so again
-with twice the room, and the lock is free in between.
-"""
-
-import os
 import re
-import time
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from echotui.model.mask import EDGE, ONE_SHOT, READ, WRITE
-from echotui.sources.process.proc_files import translated
 
-_ROOM: Final = 1024 * 1024
 _LINE: Final = re.compile(
     rb"^tfd: +(\d+) events: +([0-9a-f]+) data: +[0-9a-f]+(?: +pos: *\d+ ino: *([0-9a-f]+))?",
     re.MULTILINE,
@@ -48,30 +39,6 @@ class EpollTable(NamedTuple):
 
     registrations: Sequence[Registration]
     held: float
-
-
-def read_epoll(pid: int, fd: int) -> EpollTable:
-    """Read what an epoll has registered.
-
-    Raises:
-        GoneError, NotAllowedError: it cannot be read.
-    """
-    try:
-        file = os.open(f"/proc/{pid}/fdinfo/{fd}", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise translated(error, pid) from error
-    try:
-        # Of the processor: a thread waits for the interpreter when the call is over.
-        began = time.thread_time()
-        parts = [os.read(file, _ROOM)]
-        held = time.thread_time() - began
-        while parts[-1]:
-            parts.append(os.read(file, _ROOM))
-    except OSError as error:
-        raise translated(error, pid) from error
-    finally:
-        os.close(file)
-    return EpollTable(parse_epoll(b"".join(parts)), held)
 
 
 def parse_epoll(data: bytes) -> list[Registration]:

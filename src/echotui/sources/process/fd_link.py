@@ -1,6 +1,7 @@
 """Links in `/proc/PID/fd`: what a descriptor is, by its text (proc(5), `fs/d_path.c`)."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 EPOLL: Final = "epoll"
@@ -34,6 +35,8 @@ class FdLink(NamedTuple):
     text: str
 
 
+# The links of a program are the same in each sample.
+@lru_cache(maxsize=1 << 15)
 def parse_link(text: str) -> FdLink:
     """Parse the text of a link."""
     if numbered := _NUMBERED.fullmatch(text):

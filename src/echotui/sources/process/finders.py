@@ -5,10 +5,12 @@ from typing import Final, Protocol
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
+from echotui.sources.observed.programs import hello_of
 from echotui.sources.process import proc_files
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_list import Scan, scan, stats
+from echotui.sources.process.program_name import script_name
 from echotui.sources.process.rights import readable, unread_listener, unseen, user_name
 from echotui.system.printable import cut, one_line
 
@@ -65,7 +67,7 @@ class ByPid:
 
 
 class ByName:
-    """A program by its name: `comm`, or the last part of its first argument."""
+    """A program by its name: `comm`, the last part of its first argument, or a Python's script."""
 
     again = True
 
@@ -133,9 +135,12 @@ class ByPort:
 
 
 def _checked(pids: Sequence[int]) -> Sequence[int]:
-    """Return some processes if one of them may be read; the others are shown with the reason."""
+    """Return some processes if one of them may be read, or tells about itself.
+
+    The others are shown with the reason.
+    """
     problems = [readable(pid) for pid in pids]
-    if not all(problems):
+    if not all(problems) or any(map(hello_of, pids)):
         return pids
     raise StartError(problems[0])
 
@@ -143,7 +148,12 @@ def _checked(pids: Sequence[int]) -> Sequence[int]:
 def _has_name(stat: Stat, name: str) -> bool:
     if stat.name == name or (len(name) > _COMM and stat.name == name[:_COMM]):
         return True
-    return _command(stat.id.pid).partition(" ")[0].rpartition("/")[2] == name
+    try:
+        arguments = proc_files.arguments(stat.id.pid)
+    except (GoneError, NotAllowedError):
+        return False
+    first = arguments[0].partition(" ")[0] if arguments else ""
+    return name in (first.rpartition("/")[2], script_name(arguments))
 
 
 def _command(pid: int) -> str:

@@ -10,6 +10,7 @@ from echotui.model.fields import (
     BEGAN,
     CAUSE,
     CLIENT,
+    DOING,
     ENDED,
     FD,
     FIELDS,
@@ -25,6 +26,7 @@ from echotui.model.fields import (
     MEMBERS,
     OUT,
     PORT,
+    QUEUE,
     RATE_IN,
     RATE_OUT,
     REASON,
@@ -42,10 +44,12 @@ from echotui.sources.process.descriptor import Descriptor
 SHOWN: Final = frozenset(
     {
         ID, FD, CLIENT, PORT, MEMBERS, MASK, KIND, TCP, RECVQ, SENDQ, IN, OUT, RATE_IN, RATE_OUT,
-        RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST,
+        RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST, CAUSE,
     }
 )  # fmt: skip
 """The fields that they have; `LINT` too, unless none is reported."""
+INSIDE: Final = frozenset({QUEUE, DOING})
+"""Those that a program has which tells of itself."""
 
 # What they do not have is as in a row without it.
 _NOTHING: Final = Row(0, 0, NOWHERE)
@@ -73,6 +77,8 @@ _OF_DESCRIPTOR: Final[Getters[Descriptor]] = {
     RTT: lambda descriptor: descriptor.entry.rtt,
     RETRANS: lambda descriptor: descriptor.entry.retrans,
     BEGAN: lambda descriptor: descriptor.began,
+    QUEUE: lambda descriptor: descriptor.entry.queue or 0,
+    DOING: lambda descriptor: descriptor.entry.doing,
     LAST: lambda descriptor: descriptor.last,
     # A filter has no other name for it.
     CAUSE: lambda descriptor: descriptor.last,

@@ -7,7 +7,6 @@ from typing import Final
 from echotui.model.detail import KEPT_SECONDS
 from echotui.model.journal import JournalLine
 from echotui.model.rates import RateHistory
-from echotui.server.history import History, Past
 from echotui.server.journal import Journal, Timeline
 from echotui.sources.process.descriptor import Descriptor
 
@@ -16,15 +15,10 @@ MOST: Final = 64
 
 
 class DescriptorInspection:
-    """Follows one descriptor to its end, and keeps what it was after that.
-
-    Attributes:
-        past: Its end; `None` while it is open.
-    """
+    """Follows one descriptor to its end, and keeps what it was after that."""
 
     def __init__(self, descriptor: Descriptor, timeline: Timeline, at: float) -> None:
         self.descriptor: Final = descriptor
-        self.past: Past | None = None
         self._timeline = timeline
         self._in = RateHistory(at, descriptor.entry.bytes_in)
         self._out = RateHistory(at, descriptor.entry.bytes_out)
@@ -32,11 +26,12 @@ class DescriptorInspection:
 
     def sample(self, at: float) -> None:
         """Add a value to its histories, at a sample's monotonic time; nothing after its end."""
-        if self.past is None:
+        if self.descriptor.past is None:
             entry = self.descriptor.entry
             self._in.sample(at, entry.bytes_in)
             self._out.sample(at, entry.bytes_out)
-            self._queue.append(self.descriptor.sendq or 0)
+            told = entry.queue if entry.inside else self.descriptor.sendq
+            self._queue.append(told or 0)
 
     @property
     def lines(self) -> tuple[JournalLine, ...]:
@@ -45,16 +40,15 @@ class DescriptorInspection:
 
     @property
     def histories(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
-        """Bytes a second in and out, and bytes in its send queue: one value a round of rates."""
+        """Bytes a second in and out, and bytes in its queue: one value a round of rates."""
         return self._in.values, self._out.values, tuple(self._queue)
 
 
 class Inspections:
     """The inspections of all viewers of a program."""
 
-    def __init__(self, live: Mapping[int, Descriptor], history: History, journal: Journal) -> None:
+    def __init__(self, live: Mapping[int, Descriptor], journal: Journal) -> None:
         self._live = live
-        self._history = history
         self._journal = journal
         self._by_id: dict[int, DescriptorInspection] = {}
 
@@ -74,12 +68,7 @@ class Inspections:
         return found
 
     def take(self, at: float, *, rated: bool) -> None:
-        """Note which have ended; if rates were computed, add a value to all histories.
-
-        At a sample's monotonic time in seconds.
-        """
-        for id_, each in self._by_id.items():
-            if each.past is None and id_ not in self._live:
-                each.past = self._history.find(id_)
+        """If rates were computed, add a value to all histories; at a sample's monotonic time."""
+        for each in self._by_id.values():
             if rated:
                 each.sample(at)

@@ -15,9 +15,11 @@ from typing import Final
 
 from echotui.model.address import from_sockaddr
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
+from echotui.model.fields import KIND, TCP
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.proc_files import GoneError
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import duplicate, no_duplicate
 from echotui.sources.process.sample import Entry, Identity
 from echotui.system.printable import one_line, sentence
@@ -31,6 +33,7 @@ class SocketKicks:
     """Kicks established TCP connections; see `Kicks`."""
 
     strengths: Final = (Strength.CLOSE, Strength.RESET)
+    only: Final = f"{KIND}:tcp {TCP}=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
@@ -38,27 +41,39 @@ class SocketKicks:
             named = " or ".join(self.strengths)
             return Refused(f"A connection of another program is kicked with {named}.")
         try:
-            name = one_line(proc_files.stat_of(entry.identity.process).name)
+            name = one_line(name_of(proc_files.stat_of(entry.identity.process)))
         except GoneError:
-            return _ended(entry.identity)
+            return ended(entry.identity)
         if reason := _barred(entry, name):
             return Refused(reason)
         if entry.kind == OPENED and not sure:
-            return Unsure(
-                f"Kick a connection that {name} opened itself, to {entry.peer}?",
-                "Not a client of it: what the program does with the server at the other end fails.",
-            )
+            return question_about(entry, name)
         return _kick(entry, strength, name)
+
+
+def question_about(entry: Entry, name: str) -> Unsure:
+    """Return what to ask before a connection is kicked that a program opened itself."""
+    return Unsure(
+        f"Kick a connection that {name} opened itself, to {entry.peer}?",
+        "Not a client of it: what the program does with the server at the other end fails.",
+    )
+
+
+def no_connection(entry: Entry, name: str) -> str:
+    """Return why a descriptor is never kicked; empty: it is a TCP connection."""
+    if entry.kind in (ACCEPTED, OPENED):
+        return ""
+    what = f"Descriptor {entry.identity.fd} of {name}"
+    return f"{what} is no TCP connection ({one_line(entry.kind)}): it is never kicked."
 
 
 def _barred(entry: Entry, name: str) -> str:
     """Return why a descriptor is never kicked; empty: it may be."""
+    reason = no_connection(entry, name)
+    if reason or entry.state == ESTABLISHED:
+        return reason
     what = f"Descriptor {entry.identity.fd} of {name}"
-    if entry.kind not in (ACCEPTED, OPENED):
-        return f"{what} is no TCP connection ({one_line(entry.kind)}): it is never kicked."
-    if entry.state != ESTABLISHED:
-        return f"{what} is in {entry.state or 'no state'}: only an established one is kicked."
-    return ""
+    return f"{what} is in {entry.state or 'no state'}: only an established one is kicked."
 
 
 def _kick(entry: Entry, strength: Strength, name: str) -> Outcome:
@@ -66,13 +81,13 @@ def _kick(entry: Entry, strength: Strength, name: str) -> Outcome:
     try:
         with _duplicate(identity) as sock:
             if sock is None or not _is_still(sock, entry):
-                return _ended(identity)
+                return ended(identity)
             _end(sock, strength)
     except GoneError:
-        return _ended(identity)
+        return ended(identity)
     except OSError as error:
         if error.errno in (errno.EBADF, errno.ENOTCONN, errno.ESRCH):
-            return _ended(identity)
+            return ended(identity)
         return Refused(f"{sentence(no_duplicate(identity.process.pid, error))}")
     return Done(f"Kicked {entry.peer} of {name} ({strength}).")
 
@@ -124,7 +139,8 @@ def _end(sock: socket.socket, strength: Strength) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def _ended(identity: Identity) -> Refused:
+def ended(identity: Identity) -> Refused:
+    """Return that a descriptor is not the connection any more that was to be kicked."""
     return Refused(
         f"Descriptor {identity.fd} of process {identity.process.pid} is that connection no more:"
         " nothing was done.",

@@ -55,7 +55,12 @@ class Kicks(Protocol):
 
     @property
     def strengths(self) -> tuple[Strength, ...]:
-        """Those that it can do."""
+        """Those that it can do now; none: nobody is kicked."""
+        ...
+
+    @property
+    def only(self) -> str:
+        """A filter: what can be kicked at all."""
         ...
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
@@ -96,7 +101,7 @@ class ProgramCommands:
 
     async def _kick(self, id_: int, strength: Strength, *, sure: bool) -> Outcome:
         kicks, descriptor = self._kicks, self._program.descriptors.live.get(id_)
-        if kicks is None:
+        if kicks is None or not kicks.strengths:
             return Refused(f"No connection of {self._name} is kicked without --allow-kick.")
         if descriptor is None:
             return Gone(id_)
@@ -120,7 +125,7 @@ class ProgramCommands:
             return Refused(f"The kick failed: {one_line(error.strerror or str(error))}.")
 
     async def _kick_each(self, ids: Sequence[int], strength: Strength) -> Outcome:
-        if self._kicks is None:
+        if self._kicks is None or not self._kicks.strengths:
             return await self._kick(0, strength, sure=False)
         count: Counter[type[Outcome]] = Counter()
         for id_ in ids:

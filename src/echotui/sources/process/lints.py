@@ -14,6 +14,7 @@ from echotui.model.lints import (
     KERNEL_QUEUE,
     LINTS,
     RETRANSMITS,
+    SLOW_LOOP,
     STUCK,
 )
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
@@ -26,6 +27,7 @@ from echotui.sources.process.lint_sentences import (
     descriptors_of,
     sentence_of,
 )
+from echotui.sources.process.loops import ProgramLoops
 from echotui.sources.process.sample import Entry, Sample
 
 LEAK_AFTER: Final = 10.0  # Seconds in CLOSE-WAIT.
@@ -41,10 +43,12 @@ class ProgramLints:
 
     Args:
         allowed: Names of lints that are not reported.
+        loops: Has taken over each sample before.
     """
 
-    def __init__(self, allowed: Collection[str]) -> None:
-        known = {*OF_ALL, DESCRIPTORS.name, BACKLOG.name}
+    def __init__(self, allowed: Collection[str], loops: ProgramLoops) -> None:
+        self._loops = loops
+        known = {*OF_ALL, DESCRIPTORS.name, BACKLOG.name, SLOW_LOOP.name}
         self._reported = tuple(
             lint.name for lint in LINTS if lint.name in known and lint.name not in allowed
         )
@@ -65,7 +69,8 @@ class ProgramLints:
                 descriptors_of(process)
                 for process in sample.processes
                 if process.limit and process.descriptors > FULL * process.limit
-            ]
+            ],
+            SLOW_LOOP.name: self._loops.sentences(sample.at),
         }
 
     def check(self, descriptor: Descriptor, at: float) -> bool:

@@ -13,20 +13,26 @@ _ANY: Final = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
 class Listening:
-    """The addresses of the listeners that the programs have or had.
+    """The addresses of the listeners that the programs have or had, and what TCP tells.
 
     They are kept: a server that stops closes its listener first, and then waits for what this
-    one had accepted.
+    one had accepted. TCP does not tell while bytes are on their way.
     """
 
     def __init__(self) -> None:
         self._addresses: set[Address] = set()
         self._ports: set[int] = set()  # Of those for any address.
+        self._opened: dict[tuple[Address, Address], bool] = {}
 
     def add(self, sockets: Iterable[SocketEntry]) -> None:
-        """Note the listeners among the sockets of a process."""
+        """Note the listeners among the sockets of all processes, and who opened the others."""
+        before, self._opened = self._opened, {}
         for entry in sockets:
-            if entry.state == LISTEN and len(self._addresses) < MOST:
+            ends = entry.local, entry.peer
+            opened = before.get(ends) if entry.opened is None else entry.opened
+            if opened is not None:
+                self._opened[ends] = opened
+            elif entry.state == LISTEN and len(self._addresses) < MOST:
                 self._addresses.add(entry.local)
                 if entry.local.host in _ANY:
                     self._ports.add(entry.local.port)
@@ -37,5 +43,8 @@ class Listening:
             return "listener"
         if entry.protocol != "tcp":
             return entry.protocol
-        accepted = entry.local in self._addresses or entry.local.port in self._ports
-        return "tcp in" if accepted else "tcp out"
+        opened = self._opened.get((entry.local, entry.peer))
+        if opened is None:
+            accepted = entry.local in self._addresses or entry.local.port in self._ports
+            opened = not accepted
+        return "tcp out" if opened else "tcp in"

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from echotui.model.address import Address
 from echotui.model.mask import UNSEEN
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
@@ -42,10 +43,19 @@ async def merge(entries: Sequence[Entry], time_slice: TimeSlice) -> Merged:
             if first is None:
                 merged[key] = entry
             else:
-                merged[key] = replace(first, mask=_both(first.mask, entry.mask))
+                merged[key] = _merged(first, entry)
                 others[key] = (*others.get(key, ()), entry.identity)
         await time_slice.yield_if_over()
     return Merged(merged, others)
+
+
+def _merged(first: Entry, entry: Entry) -> Entry:
+    mask = _both(first.mask, entry.mask)
+    if first.inside or not entry.inside:
+        return replace(first, mask=mask)
+    return replace(
+        first, mask=mask, inside=True, queue=entry.queue, doing=entry.doing, where=entry.where
+    )
 
 
 def _key(entry: Entry) -> Hashable:
@@ -69,10 +79,11 @@ def is_same(before: Entry, after: Entry) -> bool:
     kinds = {before.kind, after.kind}
     if len(kinds) > 1 and not kinds <= CONNECTED and not kinds & FORGOTTEN:
         return False
-    return all(
-        one == other or not one.host or not other.host
-        for one, other in ((before.local, after.local), (before.peer, after.peer))
-    )
+    return _agree(before.local, after.local) and _agree(before.peer, after.peer)
+
+
+def _agree(one: Address, other: Address) -> bool:
+    return one == other or not one.host or not other.host
 
 
 def carried(before: Entry, after: Entry) -> Entry:
@@ -87,4 +98,8 @@ def carried(before: Entry, after: Entry) -> Entry:
         state=UNCONN if before.state else "",
         recvq=after.recvq,
         sendq=after.sendq,
+        inside=after.inside,
+        queue=after.queue,
+        doing=after.doing,
+        where=after.where,
     )

@@ -4,6 +4,7 @@ They have no `TCP_INFO`: bytes, round-trip time and segments sent again are not 
 has no limit there.
 """
 
+import socket
 import struct
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -14,6 +15,7 @@ from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.proc_files import GoneError
+from echotui.sources.process.sample import Ends
 from echotui.sources.process.socket_entry import SocketEntry, host_of, unread, unsent
 from echotui.sources.process.unix_diag import name_of
 
@@ -22,6 +24,8 @@ _LOCAL, _PEER, _STATE, _QUEUES, _USER, _INODE = 1, 2, 3, 4, 7, 9
 """Fields of `tcp`, `tcp6`, `udp` and `udp6`."""
 _FLAGS, _UNIX_INODE, _PATH = 3, 6, 7
 """Fields of `unix`."""
+_MAPPED: Final = b"%016X%08X" % (0, *struct.unpack("=I", b"\0\0\xff\xff"))
+"""The first words of an IPv4 address in IPv6 (RFC 4291, 2.5.5.2)."""
 _ACCEPTS: Final = 0x10000  # __SO_ACCEPTCON, include/linux/net.h.
 
 
@@ -73,6 +77,29 @@ def listening(data: bytes) -> Iterator[tuple[int, Address, int]]:
             continue
 
 
+def states(pid: int, wanted: Collection[Ends]) -> dict[Ends, str]:
+    """Return TCP's states in the network namespace of a process, also of sockets without one.
+
+    Raises:
+        NotAllowedError: the tables cannot be read.
+    """
+    texts = {texts: ends for ends in wanted for texts in zip(*map(_texts, ends), strict=True)}
+    found: dict[Ends, str] = {}
+    for name in ("tcp", "tcp6"):
+        try:
+            data = proc_files.read(pid, f"net/{name}")
+        except GoneError:
+            # The process has ended, or the kernel has no IPv6.
+            continue
+        for line in data.splitlines()[1:]:
+            # As texts: most of ten thousand lines are of other sockets.
+            fields = line.split(maxsplit=4)
+            ends = texts.get((fields[_LOCAL], fields[_PEER])) if len(fields) > _STATE else None
+            if ends is not None:
+                found[ends] = linux_state(bytes.fromhex(fields[_STATE].decode()))
+    return found
+
+
 def parse_unix(data: bytes, wanted: Collection[int], protocol: str) -> dict[int, SocketEntry]:
     """Parse `unix`; it has no peers."""
     found = {}
@@ -94,6 +121,15 @@ def _lines(data: bytes, inode: int) -> Iterator[tuple[int, list[bytes]]]:
         fields = line.split()
         if len(fields) > inode and fields[inode].isdigit():
             yield int(fields[inode]), fields
+
+
+def _texts(address: Address) -> tuple[bytes, ...]:
+    """Return an address as the tables have it; one of IPv4 also as `tcp6` has it."""
+    host = address.host.partition("%")[0]
+    raw = socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    words = (f"{word:08X}" for (word,) in struct.iter_unpack("=I", raw))
+    text = f"{''.join(words)}:{address.port:04X}".encode()
+    return (text,) if ":" in host else (text, _MAPPED + text)
 
 
 def _address(text: bytes) -> Address:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from echotui.sources.process import proc_files
-from echotui.sources.process.epoll_table import EpollTable, masks_of, read_epoll
+from echotui.sources.process.epoll_files import EpollFiles
+from echotui.sources.process.epoll_table import EpollTable, masks_of
 from echotui.sources.process.fd_link import EPOLL, OTHER, FdLink, parse_link
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
+from echotui.sources.process.sample import ProcessId
 
 Masks = Mapping[int, tuple[int, tuple[int, ...]]]
 """The mask of a descriptor, and the epolls that have it."""
@@ -29,7 +31,7 @@ class OpenFiles(NamedTuple):
     held: float
 
 
-def open_files(pid: int) -> OpenFiles:
+def open_files(id_: ProcessId, epolls: EpollFiles) -> OpenFiles:
     """Read the descriptors of a process, and what its epolls have registered.
 
     Each mask was registered at the moment when its epoll was read: a descriptor that is in no
@@ -38,12 +40,13 @@ def open_files(pid: int) -> OpenFiles:
     Raises:
         GoneError, NotAllowedError: they cannot be read.
     """
+    pid = id_.pid
     links = {fd: parse_link(text) for fd, text in proc_files.links(pid).items()}
     tables: dict[int, EpollTable] = {}
     for fd, link in links.items():
         if link.kind == EPOLL:
             try:
-                tables[fd] = read_epoll(pid, fd)
+                tables[fd] = epolls.read(id_, fd)
             except GoneError:
                 # This descriptor is closed, or the process ends: its next file says so.
                 continue

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,6 +14,8 @@ GONE: Final = frozenset({errno.ENOENT, errno.ESRCH})
 """Of a file that was there: the process, thread or descriptor has ended."""
 NOT_ALLOWED: Final = frozenset({errno.EACCES, errno.EPERM})
 _CHUNK: Final = 64 * 1024
+CHILDREN: Final = "children"
+"""A file of a thread."""
 _COMMAND: Final = 4096  # Bytes of a command line that are read, as ps(1) does.
 _AFTER_NAME: Final = 3  # The number of the first field behind the name in `stat`.
 _STATE, _PARENT, _START, _ARG_START = (n - _AFTER_NAME for n in (3, 4, 22, 48))
@@ -120,8 +123,13 @@ def parse_stat(data: bytes) -> Stat:
 
 def command_line(pid: int) -> str:
     """Return the arguments with blanks between them; empty for a zombie or a kernel thread."""
-    data = read(pid, "cmdline")[:_COMMAND]
-    return data.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+    return " ".join(arguments(pid))
+
+
+def arguments(pid: int) -> Sequence[str]:
+    """Return the arguments, as far as they fit into 4 KiB; see `command_line`."""
+    data = read(pid, "cmdline")[:_COMMAND].rstrip(b"\0")
+    return data.decode(errors="replace").split("\0") if data else ()
 
 
 def descriptor_limit(pid: int) -> int:
@@ -189,16 +197,26 @@ def children(pid: int) -> Sequence[int]:
     found: list[int] = []
     for thread in threads(pid):
         try:
-            found += map(int, read(pid, f"task/{thread}/children").split())
+            found += map(int, read(pid, f"task/{thread}/{CHILDREN}").split())
         except GoneError:
             continue
     return found
 
 
+def processes() -> Iterator[Stat]:
+    """Return all of this machine that may be seen."""
+    for name in os.listdir("/proc"):  # noqa: PTH208 - a third of the time
+        if name.isdecimal():
+            try:
+                yield stat(int(name))
+            except (GoneError, NotAllowedError):
+                continue
+
+
 def family(pid: int) -> list[ProcessId]:
     """Return a process and all its descendants, parents first; without those that have ended."""
     found: dict[int, ProcessId] = {}
-    waiting = [pid]
+    waiting, children_of = [pid], _children_of()
     while waiting:
         each = waiting.pop(0)
         if each in found:
@@ -207,7 +225,17 @@ def family(pid: int) -> list[ProcessId]:
             status = stat(each)
             if not status.is_zombie:
                 found[each] = status.id
-                waiting += children(each)
+                waiting += children_of(each)
         except GoneError:
             continue
     return list(found.values())
+
+
+def _children_of() -> Callable[[int], Sequence[int]]:
+    if Path(f"/proc/thread-self/{CHILDREN}").exists():
+        return children
+    # A kernel without CONFIG_PROC_CHILDREN.
+    by_parent: dict[int, list[int]] = defaultdict(list)
+    for each in processes():
+        by_parent[each.parent].append(each.id.pid)
+    return by_parent.__getitem__

@@ -3,48 +3,65 @@
 import os
 import time
 from collections.abc import Iterable
-from typing import Final
 
 from echotui.model.detail import NOWHERE
 from echotui.model.journal import Observed
 from echotui.model.mask import NONE
 from echotui.model.note import Note, NoteKind
-from echotui.server.journal import Journal
 from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Identity, ProcessId, ProcessInfo, Sample
+from echotui.sources.process.unseen import sentence_of
 from echotui.system.printable import one_line
 
-EPOLL: Final = "epoll"
+
+def seconds_since(start: int) -> float:
+    """Return the seconds since a process started, at `ProcessId.start`."""
+    started = start / os.sysconf("SC_CLK_TCK")
+    return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - started)
 
 
 class ProgramInfo:
     """Processes of the newest sample, and where they listen.
 
+    Args:
+        again: It is found again when it is started again.
+
     Attributes:
         addresses: Of its listeners.
+        observed: Whether a process of it tells, or told, of itself from inside.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, again: bool) -> None:
+        self._again = again
         self._processes: dict[ProcessId, ProcessInfo] = {}
         # Of the newest sample that had any process.
         self._first: ProcessInfo | None = None
         self._ended = False
         self.addresses: tuple[str, ...] = ()
+        self.observed = False
 
-    def take(self, sample: Sample, journal: Journal) -> None:
-        """Take over a sample; the first one of each run of the program has a line."""
+    def take(self, sample: Sample) -> list[Observed]:
+        """Take over a sample; return the line of the first one of a run, and of an observer."""
         processes = [
             each._replace(name=one_line(each.name)) for each in sample.processes if not each.ended
         ]
         self._ended = not processes
         if self._ended:
-            return
+            return []
+        texts = []
         if self._first is None or self._first.id not in {each.id for each in processes}:
             name = processes[0].name
-            text = f"watching {name}: sampled, what changes between two samples is not seen"
-            journal.append(Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE))
+            texts.append(f"{name}: changes between samples are unseen")
+        known = {each.id for each in self._processes.values() if each.observed}
+        texts += [
+            f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
+            for each in processes
+            if each.observed and each.id not in known
+        ]
+        self.observed = self.observed or any(each.observed for each in processes)
         self._processes = {each.id: each for each in processes}
         self._first = processes[0]
+        return [Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE) for text in texts]
 
     def listen(self, listeners: Iterable[Descriptor]) -> None:
         """Take over where it listens."""
@@ -70,8 +87,7 @@ class ProgramInfo:
         """Seconds since its first process started."""
         if self._first is None:
             return 0.0
-        started = self._first.id.start / os.sysconf("SC_CLK_TCK")
-        return max(0.0, time.clock_gettime(time.CLOCK_BOOTTIME) - started)
+        return seconds_since(self._first.id.start)
 
     def of(self, identity: Identity) -> ProcessInfo | None:
         """Return the process of a descriptor, if it has not ended."""
@@ -81,13 +97,13 @@ class ProgramInfo:
     def notes(self) -> tuple[Note, ...]:
         """What cannot be seen, and why."""
         if self._ended:
-            return (Note(NoteKind.ALARM, f"{self.name}, has ended."),)
-        texts = dict.fromkeys(each.problem for each in self._processes.values() if each.problem)
+            again = " If it is started again, it is shown." if self._again else ""
+            return (Note(NoteKind.ALARM, f"{self.name}, has ended.{again}"),)
+        each = self._processes.values()
+        problems = [text for info in each for text in (info.problem, info.unheard) if text]
+        texts = dict.fromkeys(problems)
         return tuple(Note(NoteKind.ALARM, text) for text in texts) + self._masks()
 
     def _masks(self) -> tuple[Note, ...]:
-        each = self._first
-        if each is None or each.problem or each.waits in ("", EPOLL):
-            return ()
-        text = f"{each.name} waits with {each.waits}, not with epoll: its masks are unknown."
-        return (Note(text=text),)
+        text = sentence_of(tuple(self._processes.values()))
+        return (Note(text=text),) if text else ()

@@ -10,6 +10,7 @@ from echotui.sources.process import proc_files
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
@@ -17,12 +18,13 @@ _KEEPERS: Final = ("systemd", "init")
 
 
 class Program(NamedTuple):
-    """A process with its descendants that listens.
+    """A process with its descendants that listens, or is observed.
 
     Attributes:
         pid: 0: it cannot be read.
         sockets: How many it has, of all kinds.
         problem: Why it cannot be read, as a clause.
+        observed: It, or a descendant, tells about itself.
     """
 
     pid: int
@@ -31,6 +33,7 @@ class Program(NamedTuple):
     addresses: tuple[str, ...]
     sockets: int = 0
     problem: str = ""
+    observed: bool = False
 
 
 class Scan(NamedTuple):
@@ -63,6 +66,10 @@ class Scan(NamedTuple):
         among = set(pids)
         return [pid for pid in sorted(among) if among.isdisjoint(self._ancestors(pid))]
 
+    def has(self, root: int, pid: int) -> bool:
+        """Return whether a process is a descendant of another one, or that itself."""
+        return pid == root or root in self._ancestors(pid)
+
     def _ancestors(self, pid: int) -> Iterator[int]:
         seen = {pid}
         while (about := self.stats.get(pid)) and about.parent not in seen:
@@ -73,16 +80,8 @@ class Scan(NamedTuple):
 
 def stats() -> dict[int, Stat]:
     """Return all processes but zombies and this one, by pid."""
-    found: dict[int, Stat] = {}
-    for name in os.listdir("/proc"):  # noqa: PTH208 - a third of the time
-        if name.isdecimal() and int(name) != os.getpid():
-            try:
-                about = proc_files.stat(int(name))
-            except (GoneError, NotAllowedError):
-                continue
-            if not about.is_zombie:
-                found[about.id.pid] = about
-    return found
+    others = (each for each in proc_files.processes() if each.id.pid != os.getpid())
+    return {each.id.pid: each for each in others if not each.is_zombie}
 
 
 def scan() -> Scan:
@@ -107,8 +106,12 @@ def scan() -> Scan:
     return Scan(known, sockets, tuple(found))
 
 
-def programs() -> list[Program]:
-    """Return the programs that listen, by name; those that cannot be read last."""
+def programs(observed: Collection[int] = ()) -> list[Program]:
+    """Return the programs that listen, by name; those that cannot be read last.
+
+    Args:
+        observed: Processes that are programs even if they do not listen.
+    """
     whole = scan()
     by_root: dict[int, set[int]] = defaultdict(set)
     unread: dict[int, list[Address]] = defaultdict(list)
@@ -118,9 +121,26 @@ def programs() -> list[Program]:
             by_root[root].add(each.inode)
         if each.inode not in every:
             unread[each.uid].append(each.address)
-    listed = [_program(whole, root, inodes) for root, inodes in by_root.items()]
+    known = [pid for pid in observed if pid in whole.stats]
+    for pid in whole.roots(known):
+        if not any(whole.has(root, pid) for root in by_root):
+            by_root[pid] = set()
+    listed = [
+        _program(whole, root, inodes)._replace(observed=any(whole.has(root, pid) for pid in known))
+        for root, inodes in by_root.items()
+    ]
     others = [_unread(uid, addresses) for uid, addresses in unread.items()]
     return sorted(listed, key=lambda each: (each.name, each.pid)) + others
+
+
+def addresses_of(pid: int) -> tuple[str, ...]:
+    """Return where one process listens; empty if it may not be read."""
+    try:
+        links = map(parse_link, proc_files.links(pid).values())
+        inodes = {link.inode for link in links if link.kind == SOCKET}
+        return _shown(each.address for each in listeners(pid) if each.inode in inodes)
+    except (GoneError, NotAllowedError):
+        return ()
 
 
 def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
@@ -131,7 +151,7 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
     except (GoneError, NotAllowedError):
         uid = None
     addresses = _shown(each.address for each in whole.found if each.inode in inodes)
-    name = whole.stats[root].name
+    name = name_of(whole.stats[root])
     return Program(root, name, "" if uid is None else user_name(uid), addresses, len(owned))
 
 

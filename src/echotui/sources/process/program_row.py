@@ -7,6 +7,7 @@ from echotui.model.mask import NONE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.sources.process.descriptor import Descriptor
+from echotui.sources.process.merging import UNCONN
 
 
 def row_of(descriptor: Descriptor, now: float) -> Row:
@@ -17,6 +18,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         entry.identity.fd,
         descriptor.address,
         entry.mask,
+        queued=entry.queue or 0,
         rate_in=descriptor.rate_in,
         rate_out=descriptor.rate_out,
         bytes_in=entry.bytes_in,
@@ -24,6 +26,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         idle=now - descriptor.active_at,
         age=now - descriptor.began,
         began=descriptor.began,
+        older=descriptor.older,
         rtt=entry.rtt,
         retrans=entry.retrans,
         sendq=descriptor.sendq,
@@ -31,6 +34,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         kind=entry.kind,
         tcp=entry.state,
         recvq=descriptor.recvq,
+        doing=entry.doing,
         last=descriptor.last,
     )
 
@@ -41,10 +45,13 @@ def ended_row(descriptor: Descriptor, ending: Ending, at: float) -> Row:
         row_of(descriptor, at),
         mask=NONE,
         state=State.CLOSED,
+        tcp=UNCONN if descriptor.entry.state else "",
         ending=ending,
         ended=at,
         idle=0.0,
         rate_in=0.0,
         rate_out=0.0,
         lints=(),
+        queued=0,
+        lost=descriptor.entry.queue or 0,
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
+from echotui.model.ending import Side
 from echotui.model.mask import UNSEEN
 from echotui.observer.wire import InnerCall, InnerLoop
 
@@ -84,6 +85,10 @@ class ProcessInfo(NamedTuple):
         network: Its network namespace, as its link names it, if that is not ours.
         ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
+        observed: It tells of itself, from inside.
+        unheard: Why what it tells is not known, or old, as a sentence; empty: it is, or it tells
+            nothing.
+        unseen: It has connections that are in no epoll, and has none itself.
     """
 
     id: ProcessId
@@ -95,6 +100,9 @@ class ProcessInfo(NamedTuple):
     waits: str = ""
     ended: bool = False
     network: str = ""
+    observed: bool = False
+    unheard: str = ""
+    unseen: bool = False
 
 
 class Sample(NamedTuple):
@@ -107,8 +115,10 @@ class Sample(NamedTuple):
         calls: Calls that changed masks, as the program itself told, oldest first.
         missed: How many more of them there were.
         loops: Of the program, as it told.
-        closing: TCP's states of connections that the program has closed since the last one, as far
-            as TCP has not forgotten them.
+        closing: The side that closed first, of connections that have gone since the last one;
+            `NOBODY`: TCP has forgotten it already. It is not known of all.
+        times: Of sockets that the last sample did not have, by inode: seconds since the last byte,
+            and for which they have been connected at least.
     """
 
     at: float
@@ -116,7 +126,8 @@ class Sample(NamedTuple):
     held: float
     processes: tuple[ProcessInfo, ...]
     entries: tuple[Entry, ...]
-    closing: Mapping[Ends, str] = MappingProxyType({})
+    closing: Mapping[Ends, Side] = MappingProxyType({})
     calls: tuple[tuple[ProcessId, InnerCall], ...] = ()
     missed: int = 0
     loops: tuple[tuple[ProcessId, InnerLoop], ...] = ()
+    times: Mapping[int, tuple[float, float]] = MappingProxyType({})

@@ -17,6 +17,7 @@ from echotui.sources.process.socket_entry import (
     unsent,
     without_end,
 )
+from echotui.sources.process.tcp_side import opened
 
 _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
@@ -30,8 +31,8 @@ _INODE: Final = struct.Struct("=68xI")
 """In the same struct."""
 _INFO: Final = 2
 """The attribute INET_DIAG_INFO: `struct tcp_info` (include/uapi/linux/tcp.h)."""
-_TIMES: Final = struct.Struct("=68xI28xI")
-"""`tcpi_rtt`, `tcpi_total_retrans`."""
+_TIMES: Final = struct.Struct("=44xI4xI12xI28xI")
+"""`tcpi_last_data_sent`, `tcpi_last_data_recv`, `tcpi_rtt`, `tcpi_total_retrans`."""
 _BYTES: Final = struct.Struct("=120x2Q")
 """`tcpi_bytes_acked`, `tcpi_bytes_received`: from Linux 4.1 on."""
 _V4: Final = 4  # Bytes of an address.
@@ -84,9 +85,11 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     if state == LISTEN:
         return SocketEntry("tcp", local, peer, state, recvq, sendq)
     at, stop = netlink.find(room, begin + _INODE.size, end, _INFO)
-    rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
-    bytes_in, bytes_out = without_end(state, received, acked)
-    return SocketEntry("tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans)
+    sent_ago, received_ago, rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
+    return SocketEntry(
+        "tcp", local, peer, state, recvq, sendq, *without_end(state, received, acked),
+        rtt, retrans, "", sent_ago, received_ago, opened(room, at, stop - at, state),
+    )  # fmt: skip
 
 
 # The addresses of a connection are the same in each sample: what is cached on one stays.
@@ -95,12 +98,17 @@ def _address(raw: bytes, port: bytes, scope: int) -> Address:
     return Address(host_of(raw, scope), int.from_bytes(port, "big"))
 
 
-def _tcp_info(room: bytearray, at: int, size: int) -> tuple[float | None, int | None, int, int]:
-    """Return RTT, segments sent again, bytes in and out; older kernels have fewer fields."""
+def _tcp_info(
+    room: bytearray, at: int, size: int
+) -> tuple[int | None, int | None, float | None, int | None, int, int]:
+    """Return milliseconds since data went out and in, RTT, segments sent again, bytes in and out.
+
+    Older kernels have fewer fields.
+    """
     if size < _TIMES.size:
-        return None, None, 0, 0
-    rtt, retrans = _TIMES.unpack_from(room, at)
+        return None, None, None, None, 0, 0
+    sent_ago, received_ago, rtt, retrans = _TIMES.unpack_from(room, at)
     if size < _BYTES.size:
-        return rtt / 1e6, retrans, 0, 0
+        return sent_ago, received_ago, rtt / 1e6, retrans, 0, 0
     acked, received = _BYTES.unpack_from(room, at)
-    return rtt / 1e6, retrans, received, acked
+    return sent_ago, received_ago, rtt / 1e6, retrans, received, acked

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
@@ -20,6 +20,9 @@ class SocketEntry(NamedTuple):
     Attributes:
         protocol: `tcp`, `udp` or `unix`.
         text: Of a Unix socket, its name or its peer.
+        sent_ago: Milliseconds since TCP sent data, or was connected.
+        received_ago: The same since it received data.
+        opened: Whether the program opened it itself; `None`: not known, or no connection.
     """
 
     protocol: str
@@ -33,6 +36,22 @@ class SocketEntry(NamedTuple):
     rtt: float | None = None
     retrans: int | None = None
     text: str = ""
+    sent_ago: int | None = None
+    received_ago: int | None = None
+    opened: bool | None = None
+
+    @property
+    def of_entry(self) -> tuple[Any, ...]:
+        """What an `Entry` has of it, in its order; the times would make each sample another."""
+        return self[1:-3]
+
+    @property
+    def times(self) -> tuple[float, float]:
+        """Seconds since its last byte, and for which it has been connected at least; 0: unknown."""
+        sent, received = self.sent_ago, self.received_ago
+        if sent is None or received is None or self.state.startswith("SYN-"):
+            return 0.0, 0.0
+        return min(sent, received) / 1000, max(sent, received) / 1000
 
 
 Sockets = Mapping[int, SocketEntry]

@@ -8,25 +8,34 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from echotui.model.command import Command, Outcome
+from echotui.model.command import Command, Done, Invoke, Outcome
 from echotui.model.detail import NO_DETAIL
 from echotui.model.fields import LINT
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
+from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
-from echotui.sources.process.getters import SHOWN
+from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
-from echotui.sources.process.process_rows import ProcessRows
+from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
 
 CLOCK_SET: Final = 0.05
 """Seconds by which the wall clock has been set, at least; less is the time between two reads."""
+
+
+OTHERS: Final = SourceAction(
+    "others", "o", "others",
+    "show or hide others: listeners, pipes, timers, events", heading="View",
+)  # fmt: skip
+CONNECTIONS_ALONE: Final = "connections"
+"""In the footer, in place of its label, while they are shown."""
 
 
 class ProcessSource:
@@ -46,22 +55,35 @@ class ProcessSource:
     ) -> None:
         self._program = program
         self._viewer = program.open_viewer()
-        self._pages = Pages(ProcessRows(program.descriptors, self._viewer))
+        self._pages = {
+            every: Pages(ProcessRows(program.descriptors, self._viewer, every=every))
+            for every in (False, True)
+        }
+        self._every = False
         self._journal = JournalPages(program.journal)
+        self._kicks = kicks
         self._commands = ProgramCommands(program, kicks)
         self._wall = wall
         self._offset = wall() - program.clock()
-        self._fields = SHOWN | ({LINT} if program.lints else set())
+        self._lint = {LINT} if program.lints else set()
         self._view_lock = asyncio.Lock()
-        self.capabilities: Final = Capabilities(
-            kick=kicks is not None,
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
+        kicks = self._kicks
+        strengths = () if kicks is None else kicks.strengths
+        return Capabilities(
+            kick=bool(strengths),
             hold=False,
             accept=False,
             forget=False,
             quit_stops=False,
-            strengths=() if kicks is None else kicks.strengths,
-            bulk="" if kicks is None else BULK,
-            refusal=NO_KICKS if kicks is None else "",
+            never=("hold", "accept", "forget"),
+            strengths=strengths,
+            only=kicks.only if kicks is not None and strengths else "",
+            bulk=BULK if strengths else "",
+            refusal="" if strengths else NO_KICKS,
         )
 
     def close(self) -> None:
@@ -78,7 +100,7 @@ class ProcessSource:
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`."""
         await self._program.sampler.poll()
-        return await self._pages.ids(query, self._program.clock())
+        return await self._pages_of(query).ids(query, self._program.clock())
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`."""
@@ -88,7 +110,14 @@ class ProcessSource:
 
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
+        if isinstance(command, Invoke) and command.action == OTHERS.id:
+            self._every = not self._every
+            return Done("")
         return await self._commands.submit(command)
+
+    def _pages_of(self, query: Query) -> Pages:
+        """Return connections alone, unless the operator or the filter asks for all descriptors."""
+        return self._pages[self._every or names_others(query.filter)]
 
     async def _answer(self, query: Query) -> View:
         program = self._program
@@ -97,7 +126,7 @@ class ProcessSource:
         self._viewer.poll(now, paused=query.paused)
         program.inspections.want(query.locate, now)
         await self._journal.make(query.journal)
-        page = await self._pages.page(query, now, partial(self._row, now=now))
+        page = await self._pages_of(query).page(query, now, partial(self._row, now=now))
         live = program.descriptors.live
         problem = program.sampler.problem(now)
         alarm = (Note(NoteKind.ALARM, problem),) if problem else ()
@@ -107,7 +136,7 @@ class ProcessSource:
             instance=program.instance,
             silent=program.sampler.silent(now),
             server=self._info(),
-            totals=program.sums.totals(program.lints.counts, history=query.history),
+            totals=program.totals(now, history=query.history),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in live),
@@ -115,7 +144,14 @@ class ProcessSource:
             if query.detail
             else NO_DETAIL,
             notes=(*alarm, *program.info.notes),
+            actions=(replace(OTHERS, label=self._others_label(query)),),
         )
+
+    def _others_label(self, query: Query) -> str:
+        # The rows are behind a detail.
+        if query.detail:
+            return ""
+        return CONNECTIONS_ALONE if self._every else OTHERS.label
 
     def _row(self, id_: int, *, now: float) -> Row | None:
         descriptor = self._program.descriptors.live.get(id_)
@@ -138,8 +174,8 @@ class ProcessSource:
             strategy=None,
             accepting=Accepting.UNKNOWN,
             uptime=program.info.uptime,
-            loop="",
+            loop=program.loops.kind,
             kept_for=program.kept_for,
             sampled_every=program.sampler.interval,
-            fields=self._fields,
+            fields=SHOWN | self._lint | (INSIDE if program.info.observed else set()),
         )

@@ -11,7 +11,7 @@ from echotui.sources.process.descriptor import Descriptor
 class ProgramSums:
     """Adds up what a sample shows: `begin`, `add` each descriptor, `end`.
 
-    Only `CONNECTIONS` count, not listeners, timers and the like.
+    Only connections count, not listeners, timers and the like.
 
     Attributes:
         accepted: Connections ever seen.
@@ -38,8 +38,8 @@ class ProgramSums:
         self._open += 1
         self._in += entry.bytes_in
         self._out += entry.bytes_out
-        if entry.sendq:
-            self._queued += entry.sendq
+        if queued := (entry.sendq or 0) + (entry.queue or 0):
+            self._queued += queued
             self._with_queue += 1
 
     def end_one(self, descriptor: Descriptor) -> None:

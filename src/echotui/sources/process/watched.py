@@ -3,9 +3,13 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
+from echotui.model.journal import Observed
+from echotui.model.view import Totals
 from echotui.server.history import History
 from echotui.server.journal import Journal
 from echotui.server.viewer import Viewer
@@ -13,6 +17,7 @@ from echotui.sources.process.closing import ClosingSockets
 from echotui.sources.process.descriptors import Descriptors
 from echotui.sources.process.inspections import Inspections
 from echotui.sources.process.lints import ProgramLints
+from echotui.sources.process.loops import ProgramLoops
 from echotui.sources.process.program_info import ProgramInfo
 from echotui.sources.process.sample import Sample
 from echotui.sources.process.sampler import Read, Sampler
@@ -28,6 +33,7 @@ class WatchedProgram:
         read: Reads a sample; called in a thread.
         kept_for: Seconds for which ended descriptors are kept.
         allowed: Names of lints that are not reported.
+        again: `read` finds the program again when it is started again.
         clock: Monotonic time in seconds, as in `Sample.at`.
 
     Attributes:
@@ -40,6 +46,7 @@ class WatchedProgram:
         *,
         kept_for: float = KEPT_FOR,
         allowed: Collection[str] = (),
+        again: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock: Final = clock
@@ -47,11 +54,12 @@ class WatchedProgram:
         self.instance: Final = os.urandom(8).hex()
         self.journal: Final = Journal()
         self.history: Final = History()
-        self.lints: Final = ProgramLints(allowed)
+        self.loops: Final = ProgramLoops()
+        self.lints: Final = ProgramLints(allowed, self.loops)
         self.sums: Final = ProgramSums()
-        self.info: Final = ProgramInfo()
+        self.info: Final = ProgramInfo(again=again)
         self.descriptors: Final = Descriptors(self.journal, self.history, self.lints, self.sums)
-        self.inspections: Final = Inspections(self.descriptors.live, self.history, self.journal)
+        self.inspections: Final = Inspections(self.descriptors.live, self.journal)
         self.sampler: Final = Sampler(ClosingSockets(read).sample, self.take, clock)
         self._viewers: list[Viewer] = []
         self._lock = asyncio.Lock()
@@ -71,11 +79,25 @@ class WatchedProgram:
         """Read no more samples. Do not use it again."""
         self.sampler.close()
 
+    def totals(self, now: float, *, history: bool) -> Totals:
+        """Return its totals, at a monotonic time."""
+        lag_p99, lag_max = self.loops.lag(now)
+        totals = self.sums.totals(self.lints.counts, history=history)
+        return replace(totals, lag_p99=lag_p99, lag_max=lag_max)
+
+    def _write(self, lines: Sequence[Observed]) -> None:
+        for line in lines:
+            self.journal.append(line)
+
     async def take(self, sample: Sample) -> None:
         """Take over a sample, in time slices."""
         async with self._lock:
-            self.info.take(sample, self.journal)
+            begun, held = self.info.take(sample), self.loops.take(sample)
+            # The calls that a program tells of first are older than the watch.
+            first = not self.descriptors.rounds
+            self._write(() if first else begun)
             rated = await self.descriptors.take(sample)
+            self._write((*begun, *held) if first else held)
             self.info.listen(self.descriptors.listeners)
             self.inspections.take(sample.at, rated=rated)
         horizons = (viewer.horizon(sample.at) for viewer in self._viewers)

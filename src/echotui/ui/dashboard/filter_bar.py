@@ -13,14 +13,14 @@ from echotui.errors import FilterError
 from echotui.model.action import Place
 from echotui.model.filter.completion import before_name, before_word, complete
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.filter.parser import GUIDE
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.candidates import CandidateList, Choice
+from echotui.ui.dashboard.filter_help import FILTER_HELP
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.filter_text import complete_part, parsed
 from echotui.ui.fixes.unscrolled import UnscrolledWidget
 from echotui.ui.format.safe import typeable
-from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
 SLASH: Final = 3
@@ -51,11 +51,7 @@ class FilterBar(UnscrolledWidget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.FILTER)
-    help_section: ClassVar[HelpSection] = HelpSection(
-        "Filter",
-        Place.FILTER,
-        (HelpBlock("Examples", tuple(HelpEntry(*example) for example in GUIDE), width=24),),
-    )
+    help_section: ClassVar[HelpSection] = FILTER_HELP
 
     def __init__(self, target: FilterTarget) -> None:
         super().__init__()

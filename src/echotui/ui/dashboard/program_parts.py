@@ -19,5 +19,12 @@ def listed_addresses(addresses: Sequence[str]) -> str:
 
 
 def sampled_text(server: ServerInfo) -> Content:
-    """Return how often it is sampled: what changes in between is not seen."""
-    return Content.assemble(("sampled every ", "$echo-faint"), f"{server.sampled_every:.2g} s")
+    """Return how often it is sampled, and whether it tells of itself from inside.
+
+    What changes between two samples is not seen from outside.
+    """
+    every = f"{server.sampled_every:.2g} s"
+    if not server.loop:
+        return Content.assemble(("sampled every ", "$echo-faint"), every)
+    told = f"{every}, observed ({safe(server.loop)})"
+    return Content.assemble(("sampled ", "$echo-faint"), told)

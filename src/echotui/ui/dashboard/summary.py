@@ -150,7 +150,7 @@ class Summary(AcyclicWidget):
         if server.sampled_every:
             # A program that is watched is known by its name; it may listen at many addresses.
             name = BarPart(1, name.content.stylize("bold"))
-            return [name, BarPart(4, Content(listed_addresses(server.addresses)))]
+            return [name, BarPart(2, Content(listed_addresses(server.addresses)))]
         addresses = "  ".join(safe(address) for address in server.addresses)
         return [
             BarPart(1, Content.styled(addresses, "bold")),
@@ -168,14 +168,15 @@ class Summary(AcyclicWidget):
         lags = Content.assemble(
             ("loop lag p99 ", "$echo-faint"), (f"{units.milliseconds(lag_p99):>6}", lag)
         )
-        if server.sampled_every:
-            lags = sampled_text(server)
+        if server.sampled_every and not server.loop:
+            lags = Content("")
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(2 if server.sampled_every else 7 if wide else 4, lags),
+            BarPart(2, sampled_text(server) if server.sampled_every else Content("")),
+            BarPart(7 if wide else 4, lags),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(11, Content(safe(server.loop) if of_one else "")),
+            BarPart(11, Content(safe(server.loop) if of_one and not server.sampled_every else "")),
         ]
 
     def _accepting(self) -> Content:
@@ -198,16 +199,16 @@ class Summary(AcyclicWidget):
         rejected = "$echo-held" if totals.rejected else ""
         queued = f"{units.size(totals.queued)} in {units.grouped(totals.with_queue)}"
         queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
-        # Of another program, bytes that the kernel has to send.
-        of_kernel = QUEUE not in self.view.server.fields
-        label = "in send queues " if of_kernel else "queued "
+        # Of another program that does not tell, bytes that the kernel has to send.
+        other = bool(self.view.server.sampled_every)
+        label = "queued " if QUEUE in self.view.server.fields else "in send queues "
         return [
             BarPart(0, count_text("open", totals.open)),
-            BarPart(1, count_text("seen" if of_kernel else "accepted", totals.accepted)),
+            BarPart(1, count_text("seen" if other else "accepted", totals.accepted)),
             BarPart(2, count_text("closed", totals.closed)),
             BarPart(
                 3 if totals.rejected else 6,
-                Content("") if of_kernel else count_text("rejected", totals.rejected, rejected),
+                Content("") if other else count_text("rejected", totals.rejected, rejected),
             ),
             BarPart(
                 1,

@@ -6,6 +6,7 @@ from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
 from echotui.ui.format.lint_role import lint_role
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.legend import FOREIGN, OWN
 
 HEADER_HELP: Final = HelpSection(
     "Header",
@@ -15,11 +16,16 @@ HEADER_HELP: Final = HelpSection(
             (
                 HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
                 HelpEntry("ui", "the part of a processor that the dashboard takes"),
-                HelpEntry("queued", "bytes in all queues, and in how many of them"),
-                HelpEntry("in send queues", "the same of another program: the kernel has them"),
-                HelpEntry("sampled every", "what another program does in between is not seen"),
+                HelpEntry("queued", "bytes in all queues, and in how many of them", needs=OWN),
+                HelpEntry("in send queues", "bytes in the kernel, and for how many", needs=FOREIGN),
+                HelpEntry("sampled", "what the program does in between is not seen", needs=FOREIGN),
+                HelpEntry(
+                    "observed",
+                    "the program tells from inside: each call has its line",
+                    needs=FOREIGN,
+                ),
                 HelpEntry("flips", "changes of masks a second"),
-                HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
+                HelpEntry("faulted", "clients with an injected fault; for how long", needs=OWN),
                 HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                 HelpEntry("+2 kinds", "other lints, for which there is no room"),
                 HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),

@@ -5,7 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.fields import IN, LOST, OUT, PEAK, QUEUE, READS, WRITES
+from echotui.model.field import Field
+from echotui.model.fields import FILL, IN, LOST, OUT, PEAK, QUEUE, READS, WRITES
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.section import Section, passes_bytes
@@ -37,7 +38,7 @@ class Counters(Section):
             (READS, fact("reads", _calls(row.bytes_in, row.reads))),
             (OUT, fact("out", _exact(units.amount(row.bytes_out), row.bytes_out))),
             (WRITES, fact("writes", _calls(row.bytes_out, row.writes))),
-            *((QUEUE, each) for each in _queue(row)),
+            *_queue(row),
             (PEAK, fact("peak", _exact(units.size(row.peak), row.peak))),
             *((LOST, each) for each in _not_echoed(row)),
         )
@@ -54,19 +55,21 @@ def _calls(amount: int, times: int) -> str:
     return f"{units.grouped(times)}{mean}"
 
 
-def _queue(row: Row) -> list[Fact]:
+def _queue(row: Row) -> list[tuple[Field, Fact]]:
     colour = "$echo-choked" if row.fill >= FULL else ""
     name = "message" if row.messages == 1 else "messages"
-    size = (
-        f"{units.size(row.queued)}, {units.count(row.messages)} {name}" if row.queued else "empty"
-    )
+    messages = f", {units.count(row.messages)} {name}" if row.messages else ""
+    size = f"{units.size(row.queued)}{messages}" if row.queued else "empty"
     high = f"{units.percent(row.fill)} of high"
     return [
-        fact("queue", size, colour),
-        Fact(
-            "fill",
-            Content.assemble(
-                (bar(row.fill, BAR), "$echo-choked on $echo-bar"), " ", (high, colour)
+        (QUEUE, fact("queue", size, colour)),
+        (
+            FILL,
+            Fact(
+                "fill",
+                Content.assemble(
+                    (bar(row.fill, BAR), "$echo-choked on $echo-bar"), " ", (high, colour)
+                ),
             ),
         ),
     ]

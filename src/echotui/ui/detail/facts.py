@@ -13,10 +13,18 @@ from echotui.model.row import Row
 from echotui.model.server_state import ServerState
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
-from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import PARKED, held_text, last_text, name_of, state_text
+from echotui.ui.format.row import (
+    PARKED,
+    age_text,
+    began_text,
+    held_text,
+    idle_text,
+    last_text,
+    name_of,
+    state_text,
+)
 from echotui.ui.format.safe import Safe, cut_middle, safe
 from echotui.ui.format.servers import shown_server, state_of
 from echotui.ui.theme.themes import mask_role
@@ -85,6 +93,8 @@ def _addresses(detail: Detail, room: int) -> list[Fact]:
         [fact(label, address_text(end, room))] if end.host or not detail.row.kind else []
         for label, end in ends
     )
+    if detail.row.kind and detail.row.address == detail.local:
+        client = []  # A listener.
     return [*client, *_host(detail.row, room), *local]
 
 
@@ -119,10 +129,10 @@ def _mask(row: Row) -> Content:
 
 
 def _times(row: Row, wall: float) -> list[Fact]:
-    began, idle = fact("began", date_and_time(row.began + wall)), units.clock(row.idle)
+    began, idle = fact("began", began_text(row, wall)), idle_text(row)
     if not row.ending:
-        return [began, fact("age, idle", f"{units.clock(row.age)}, {idle}")]
-    lasted = fact("lasted", f"{units.duration(row.age)}, ended {idle} ago")
+        return [began, fact("age, idle", f"{age_text(row)}, {idle}")]
+    lasted = fact("lasted", f"{age_text(row)}, ended {idle} ago")
     return [began, fact("ended", date_and_time(row.ended + wall)), lasted]
 
 

@@ -10,9 +10,8 @@ from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
-from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart, fit
-from echotui.ui.format.row import name_of
+from echotui.ui.format.row import age_text, idle_text, name_of
 from echotui.ui.format.safe import safe
 
 _ANY_LENGTH = 1000
@@ -31,24 +30,23 @@ class DetailHeader(Section):
         """Draw the line."""
         row, local = view.detail.row, view.detail.local
         has_state = STATE in view.server.fields
+        # Another program has listeners and timers too.
+        two_ends = bool(local.host) and local != row.address
         local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
             BarPart(0, Content.styled(name_of(row), "$primary bold")),
             BarPart(3, Content.styled(safe(str(row.address)), "bold")),
-            BarPart(5, local_end if local.host or has_state else Content("")),
+            BarPart(5, local_end if has_state or two_ends else Content("")),
             BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
             BarPart(1, state_content(row) if has_state else Content(safe(f"{row.kind} {row.tcp}"))),
             BarPart(2, mask_content(row.mask, row.parked)),
         ]
         if not row.ending:
-            parts.append(
-                BarPart(6, Content.assemble(("idle ", "$echo-faint"), units.clock(row.idle)))
-            )
+            parts.append(BarPart(6, Content.assemble(("idle ", "$echo-faint"), idle_text(row))))
         parts.append(BarPart(7, _age(row)))
         return [fit(parts, width)]
 
 
 def _age(row: Row) -> Content:
-    if row.ending:
-        return Content.assemble(("lasted ", "$echo-faint"), units.duration(row.age))
-    return Content.assemble(("age ", "$echo-faint"), units.clock(row.age))
+    label = "lasted " if row.ending else "age "
+    return Content.assemble((label, "$echo-faint"), age_text(row))

@@ -110,7 +110,7 @@ def _size(number: int) -> str:
 
 
 def _queue_size(row: Row, style: _Style) -> str:
-    messages = f"/{units.count(row.messages)}" if row.queued and style.fixed else ""
+    messages = f"/{units.count(row.messages)}" if row.messages and style.fixed else ""
     return f"{units.size(row.queued)}{messages}"
 
 

@@ -15,9 +15,11 @@ from echotui.ui.format.dim import dimmed
 
 
 def passes_bytes(view: View) -> bool:
-    """Return whether the kernel counts what passes: another program has timers and the like too."""
-    detail = view.detail
-    return STATE in view.server.fields or detail.kernel != NO_KERNEL or bool(detail.row.tcp)
+    """Return whether the kernel counts what passes: not of a listener or a timer."""
+    row = view.detail.row
+    if STATE in view.server.fields or view.detail.kernel != NO_KERNEL:
+        return True
+    return row.sendq is not None or bool(row.bytes_in or row.bytes_out)
 
 
 class Section(AcyclicWidget):

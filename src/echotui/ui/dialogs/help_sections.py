@@ -1,6 +1,6 @@
 """The sections of the help: one for each widget of a screen that brings one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
+from echotui.model.field import Field
 from echotui.ui.bindings import Offer, action_name, bindings_at, offers
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
@@ -23,7 +24,7 @@ _SHOWN: Final = attrgetter("keys", "sentence")
 
 
 def sections_of(
-    screen: Screen[Any], offered: Sequence[Offer], keys: ShownKeys
+    screen: Screen[Any], offered: Sequence[Offer], keys: ShownKeys, fields: Collection[Field]
 ) -> list[HelpSection]:
     """Return the sections of a screen: that of the widget with the focus, then others with keys.
 
@@ -31,6 +32,7 @@ def sections_of(
         offered: The actions that work now. Those of the widget's place, of all places and of the
             source are in the first section, and not again in another.
         keys: The keys of the actions.
+        fields: Those that the source has.
     """
     sections: list[HelpSection] = []
     listed: set[tuple[str, str]] = set()
@@ -43,7 +45,8 @@ def sections_of(
                 found = [offer for offer in offered if _is_of(offer, section.place)]
             new = [offer for offer in found if _SHOWN(offer) not in listed]
             listed.update(map(_SHOWN, new))
-            sections.append(section._replace(blocks=(*_keys(new), *section.blocks)))
+            shown = section.of(fields)
+            sections.append(shown._replace(blocks=(*_keys(new), *shown.blocks)))
     return [*sections[:1], *sorted(sections[1:], key=lambda section: section.place is None)]
 
 

@@ -17,7 +17,7 @@ from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
-from echotui.ui.format.row import name_of, state_text
+from echotui.ui.format.row import age_text, name_of, state_text
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import ago, shown_server
 
@@ -151,7 +151,7 @@ def kick_one(
     strengths: Collection[Strength] = tuple(Strength),
 ) -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
-    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
+    title = f"Kick {name_of(row)}{f'  {safe(str(row.address))}' if row.address.host else ''}?"
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
     if row.state in _LEAVING:
         strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
@@ -195,8 +195,10 @@ def _program_facts(row: Row) -> Iterable[str]:
     yield f"mask {text(row.mask)}"
     if row.sendq is not None:
         yield f"{units.size(row.sendq)} in its send queue" if row.sendq else "nothing to send"
+    if row.queued:
+        yield f"{units.size(row.queued)} queued"
     yield row.doing
-    yield f"seen for {units.clock(row.age)}"
+    yield f"age {age_text(row)}"
 
 
 def kick_many(
@@ -218,7 +220,7 @@ def kick_many(
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    # What the program itself has queued is not seen: it does not offer to drain.
+    # Where the program does not tell what it has queued, it does not offer to drain either.
     return KickDialog(
         f"Kick {subject}?",
         facts,

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from echotui.model.address import Address
 from echotui.model.detail import UNKNOWN, Detail, Kernel, TcpInfo
 from echotui.model.field import Field
-from echotui.model.fields import EVENT, EVERYWHERE, PAYLOAD, QUEUE, STATE
+from echotui.model.fields import EVENT, EVERYWHERE, PAYLOAD, QUEUE, READS, STATE
 from echotui.model.ids import number_of
 from echotui.model.journal import JournalLine
 from echotui.model.mask import words
@@ -15,6 +15,7 @@ from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import RULE, describe
 from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.row import (
+    began_text,
     ending_text,
     held_text,
     last_text,
@@ -110,14 +111,14 @@ def _identity(
     if row.doing:
         yield "doing", safe(row.doing)
     yield "last" if row.last else "cause", safe(last_text(row))
-    yield "began", date_and_time(row.began + wall)
+    yield "began", began_text(row, wall)
     if row.ending:
         yield "ended at", date_and_time(row.ended + wall)
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
-        yield "lasted", f"{row.age:.6g}s"
+        yield "lasted", f"{'>' * row.older}{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
-        yield "age", f"{row.age:.1f}s"
+        yield "age", f"{'>' * row.older}{row.age:.1f}s"
 
 
 def _address(address: Address) -> str:
@@ -126,9 +127,11 @@ def _address(address: Address) -> str:
 
 def _traffic(detail: Detail, fields: Collection[Field]) -> Iterator[tuple[str, str]]:
     row = detail.row
-    if QUEUE not in fields:
+    if READS not in fields:
         yield "in", f"{row.bytes_in} B, {row.rate_in:.0f} B/s"
         yield "out", f"{row.bytes_out} B, {row.rate_out:.0f} B/s"
+        if QUEUE in fields:
+            yield "queue", f"{row.queued} B"
         return
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"

@@ -13,7 +13,7 @@ def change(line: Observed, width: int, *, short: bool, brief: bool) -> str:
         brief: Whether calls are without `epoll_` and `_handler`.
     """
     if not line.id:
-        return "watched"
+        return safe(line.call) or "watched"
     call = line.call.removesuffix("_handler").removeprefix("epoll_") if brief else line.call
     head = f"{safe(call)}({line.fd})" if call else f"fd {line.fd}"
     if line.before == line.after:
@@ -37,6 +37,8 @@ def cause(line: Observed) -> str:
 def colour(line: Observed) -> str:
     """Return the colour of the cause: that of a call of ours which does the same."""
     gained, gone = line.after & ~line.before, line.before & ~line.after
+    if not line.id and line.call:
+        return "$echo-held"
     if not line.id or (line.call and not gained and not gone):
         return "$echo-faint"
     if line.before & UNSEEN:

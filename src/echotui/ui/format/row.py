@@ -7,6 +7,8 @@ from echotui.model.ids import label
 from echotui.model.mask import READ, WRITE, letters, text, words
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.ui.format import units
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.safe import Safe, quoted, safe
 from echotui.ui.format.servers import shown_server
 
@@ -72,6 +74,36 @@ def name_of(row: Row) -> Safe:
     return shown_id(row.id, row.server)
 
 
+def age_text(row: Row) -> str:
+    """Return `1:04`, or exactly how long an ended connection lasted.
+
+    Of what was there before it was first seen, it is the least: `>1:04`.
+    """
+    if row.ending:
+        return f"{'>' * row.older}{units.duration(row.age)}"
+    return _least(row.age) if row.older else units.clock(row.age)
+
+
+def began_text(row: Row, wall: float) -> str:
+    """Return date and time of its begin; of what was there before it was first seen, `<2026-…`."""
+    # To the second, if it is not known: a narrow column has no room for more.
+    began = date_and_time(row.began + wall)
+    return f"<{began.partition('.')[0]}" if row.older else began
+
+
+def idle_text(row: Row) -> str:
+    """Return `12s`; of what has not moved since it was first seen, `>12s`."""
+    return _least(row.idle) if _since_before(row) else units.clock(row.idle)
+
+
+def _least(seconds: float) -> str:
+    return f">{units.clock(seconds)}" if seconds >= 1 else ">0s"
+
+
+def _since_before(row: Row) -> bool:
+    return row.older and not row.ending and row.idle >= row.age
+
+
 def last_text(row: Row) -> str:
     """Return what happened last, as the source has it: not safe."""
     return row.last or str(row.cause)
@@ -106,10 +138,12 @@ def _parts(row: Row) -> Iterator[str]:
     yield f"{name_of(row)} fd {row.fd} {safe(str(row.address))} {mask_text(row)}"
     yield from _program_parts(row) if row.kind else _state_parts(row)
     yield from _traffic(row)
+    least = ">" * row.older
     if row.ending:
-        yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
+        yield f"lasted {least}{row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
-        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(last_text(row))}"
+        idle = f"{'>' * _since_before(row)}{row.idle:.1f}s"
+        yield f"idle {idle} age {least}{row.age:.1f}s {safe(last_text(row))}"
     if row.fault:
         yield f"fault {safe(row.fault)}"
     if row.lints:

@@ -20,11 +20,12 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import Shape, name_in_line, shape_for
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.journal.journal_help import JOURNAL_HELP
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
 from echotui.ui.journal.style import COMPONENTS, CSS
 from echotui.ui.journal.title import empty_text, title
-from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.table.navigation import DOUBLE, WHEEL
 from echotui.ui.theme.role_styles import RoleStyles
 
@@ -46,26 +47,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
     DEFAULT_CSS: ClassVar[str] = CSS
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.JOURNAL)
 
-    help_section: ClassVar[HelpSection] = HelpSection(
-        "Journal",
-        Place.JOURNAL,
-        (
-            HelpBlock(
-                "",
-                (
-                    HelpEntry("add_handler", "a socket is registered with the loop"),
-                    HelpEntry("update_handler", "its mask changes, and why"),
-                    HelpEntry("remove_handler", "it leaves the loop, and is closed"),
-                    HelpEntry("step 7 READ ──", "one event; above it, what its handler called"),
-                    HelpEntry("fault 2 on", "injected faults are put on, or taken off"),
-                    HelpEntry("▸", "the selected line"),
-                    HelpEntry("│", "a line that the text below is about"),
-                    HelpEntry("●", "a line that the last filter finds"),
-                ),
-                width=15,
-            ),
-        ),
-    )
+    help_section: ClassVar[HelpSection] = JOURNAL_HELP
     active: reactive[bool] = reactive(False, repaint=False)
     silent: reactive[bool] = reactive(False, repaint=False)
 

@@ -73,7 +73,7 @@ class Controls:
         self.operator = operator
         self._poller = poller
         self.messages = messages
-        self._kicks = KickQuestions(operator, self.ask, self._show)
+        self._kicks = KickQuestions(operator, self.ask, self._show, self.warn)
 
     @property
     def latest(self) -> View:
@@ -224,7 +224,8 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        self.screen.app.push_screen(HelpScreen.of(self.screen, self.keys))
+        fields = self._poller.latest.server.fields
+        self.screen.app.push_screen(HelpScreen.of(self.screen, self.keys, fields))
 
     def show_messages(self) -> None:
         """Show the last messages."""

@@ -130,7 +130,8 @@ class Gate:
         if action is None or self._able(action):
             self._banner.hint = f"{self._keys.of('help')} for keys"
             return
-        if self._controls.operator.read_only:
+        operator = self._controls.operator
+        if operator.read_only and action.capability not in operator.capabilities.never:
             self._refuse(action.sentence)
         else:
             self._controls.warn(f"This source cannot {action.sentence}.")

@@ -1,8 +1,10 @@
 """What a widget brings for the help: `help_section`, a class attribute."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from echotui.model.action import Place
+from echotui.model.field import Field
 
 
 class HelpEntry(NamedTuple):
@@ -10,11 +12,13 @@ class HelpEntry(NamedTuple):
 
     Attributes:
         style: Of the label; a sample has the colour that it has on the screen.
+        needs: Fields; it is for sources that have them all.
     """
 
     label: str
     text: str
     style: str = "$accent"
+    needs: tuple[Field, ...] = ()
 
 
 class HelpBlock(NamedTuple):
@@ -36,3 +40,15 @@ class HelpSection(NamedTuple):
     title: str
     place: Place | None = None
     blocks: tuple[HelpBlock, ...] = ()
+
+    def of(self, fields: Collection[Field]) -> "HelpSection":
+        """Return what is for a source with these fields."""
+        blocks = (
+            block._replace(
+                entries=tuple(
+                    each for each in block.entries if all(need in fields for need in each.needs)
+                )
+            )
+            for block in self.blocks
+        )
+        return self._replace(blocks=tuple(blocks))

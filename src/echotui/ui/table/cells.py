@@ -11,7 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import last_text, state_text
+from echotui.ui.format.row import age_text, idle_text, last_text, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.format.servers import ago
 from echotui.ui.theme.themes import mask_role
@@ -66,7 +66,7 @@ def client(row: Row, width: int) -> Cell:
     """
     if row.kind and not row.address.host:
         return ((safe(row.kind, width), "faint"),)
-    return ((cut_middle(client_text(row), width), "traffic"),)
+    return ((cut_middle(client_text(row), width) or NOTHING, "traffic"),)
 
 
 def name_text(row: Row) -> Safe:
@@ -91,7 +91,7 @@ def members(row: Row, width: int) -> Cell:
 
 
 def queue_sum(row: Row, width: int) -> Cell:
-    """Draw the bytes in all queues of a group, at the right."""
+    """Draw the bytes in the queue of a program, or in all queues of a group, at the right."""
     return ((f"{units.size(row.queued) if row.queued else NOTHING:>{width}}", "traffic"),)
 
 
@@ -131,7 +131,7 @@ def queue(row: Row, width: int) -> Cell:
     blocks = bar(row.fill, QUEUE_BAR)
     text = f"{units.size(row.queued)}/{units.count(row.messages)}"
     room = width - QUEUE_BAR - 1
-    if len(text) > room:
+    if len(text) > room or not row.messages:
         text = units.size(row.queued)
     return ((f"{blocks:{QUEUE_BAR}} ", "choked"), (f"{text:>{room}}", "traffic"))
 
@@ -234,6 +234,14 @@ def _moment(unix: float, row: Row) -> Cell:
     return ((moment(unix, now), "faint") if unix else (NOTHING, "faint"),)
 
 
-def age(row: Row, _width: int) -> Cell:
+def idle(row: Row, width: int) -> Cell:
+    """Draw the time since the last byte."""
+    text = idle_text(row)
+    return ((text if len(text) <= width else units.clock(row.idle), "faint"),)
+
+
+def age(row: Row, width: int) -> Cell:
     """Draw the age, or exactly how long an ended connection lasted."""
-    return ((units.duration(row.age) if row.ending else units.clock(row.age), "faint"),)
+    text = age_text(row)
+    # Too narrow for the sign that it is the least.
+    return ((text if len(text) <= width else text.removeprefix(">"), "faint"),)

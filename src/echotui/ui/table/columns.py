@@ -70,7 +70,14 @@ _TCP: Final = Column(fields.TCP, 6, 8, program_cells.tcp, 10, program_cells.tcp_
 _RECVQ: Final = Column(fields.RECVQ, 8, 8, program_cells.queue(lambda row: row.recvq))
 _SENDQ: Final = Column(fields.SENDQ, 8, 8, program_cells.queue(lambda row: row.sendq))
 _KIND: Final = Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind))
-_DOING: Final = Column(fields.DOING, 12, 8, program_cells.text(lambda row: row.doing), max_width=60)
+_IDLE: Final = Column(fields.IDLE, 5, 11, cells.idle)
+_RTT: Final = Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip))
+_RETRANS: Final = Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count))
+_DOING: Final = Column(
+    fields.DOING, 12, 5, program_cells.text(lambda row: row.doing), 60, program_cells.doing_text, 12
+)
+_QUEUES: Final = Column(fields.QUEUE, 8, 4, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}")
+"""The queue without its messages: of a group, or of another program."""
 
 COLUMNS: Final = (
     _ID,
@@ -84,7 +91,7 @@ COLUMNS: Final = (
     _RATE_OUT,
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
+    _IDLE,
     _AGE,
     _LAST,
 )
@@ -94,13 +101,14 @@ AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT,
 OF_PROGRAM: Final = (
     *(_ID, _SERVER, _FD, _CLIENT, _HOST, _MASK, _LINT),
     replace(_TCP, rank=2),
-    replace(_RECVQ, rank=5),
+    replace(_RECVQ, rank=8),
     replace(_SENDQ, rank=4),
-    _QUEUE,
-    replace(_DOING, rank=6),
-    replace(_RATE_IN, rank=8),
-    replace(_RATE_OUT, rank=8),
-    replace(_AGE, rank=9),
+    _QUEUES,
+    _DOING,
+    replace(_RATE_IN, rank=9),
+    replace(_RATE_OUT, rank=9),
+    *(replace(column, rank=13) for column in (_IN, _OUT, _RTT, _RETRANS, _IDLE)),
+    replace(_AGE, rank=11, width=6),
     replace(_KIND, rank=10),
     _LAST,
 )
@@ -128,7 +136,7 @@ GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
     _SERVER,
     Column(fields.MEMBERS, 8, 1, cells.members),
-    Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
+    replace(_QUEUES, rank=2),
     Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
     Column(fields.RATE_IN, 6, 6, cells.amount(lambda row: row.rate_in)),
     Column(fields.RATE_OUT, 6, 6, cells.amount(lambda row: row.rate_out)),
@@ -150,8 +158,8 @@ CHOOSABLE: Final = (
     _ENDED,
     Column(fields.PEAK, 8, 8, cells.size(lambda row: row.peak)),
     Column(fields.LOST, 8, 8, cells.size(lambda row: row.lost)),
-    Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip)),
-    Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count)),
+    _RTT,
+    _RETRANS,
     _RECVQ,
     _SENDQ,
     _TCP,

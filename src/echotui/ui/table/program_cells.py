@@ -22,6 +22,11 @@ def text(value: Callable[[Row], str]) -> DrawCell:
     return cell
 
 
+def doing_text(row: Row) -> Safe:
+    """Return what the program does."""
+    return safe(row.doing)
+
+
 def tcp_text(row: Row) -> Safe:
     """Return the TCP state."""
     return safe(row.tcp)

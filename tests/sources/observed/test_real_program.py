@@ -1,0 +1,138 @@
+"""A Tornado program that is run with the observer, watched as the dashboard does it."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from echotui.model import fields
+from echotui.model.command import Done, Kick, Strength
+from echotui.model.ending import Reason
+from echotui.model.journal import Observed
+from echotui.model.query import JournalWindow, Query, Window
+from echotui.model.row import Row
+from echotui.model.view import View
+from echotui.model.watch_target import WatchTarget
+from echotui.observer.injection import injected
+from echotui.runtime.ask.program_source import WatchedSource, open_program
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+
+PROGRAM: Final = """
+import asyncio, sys, time
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+class Large(RequestHandler):
+    async def get(self):
+        time.sleep(0.4)
+        self.write(b"x" * 20_000_000)
+        await self.flush()
+
+class Waiting(RequestHandler):
+    async def get(self):
+        await asyncio.Event().wait()
+
+async def main():
+    (sock,) = bind_sockets(0, "127.0.0.1")
+    HTTPServer(Application([("/large", Large), ("/waiting", Waiting)])).add_socket(sock)
+    print(sock.getsockname()[1], flush=True)
+    print(await asyncio.to_thread(sys.stdin.readline), flush=True)
+    sys.exit(3)
+
+asyncio.run(main())
+"""
+
+
+class Running:
+    """The program, watched."""
+
+    def __init__(self, process: subprocess.Popen[str], source: WatchedSource, port: int) -> None:
+        self.process = process
+        self.source = source
+        self.port = port
+        self.clients: list[socket.socket] = []
+
+    def client(self, path: str) -> socket.socket:
+        """Send a request, and do not read the answer."""
+        client = socket.create_connection(("127.0.0.1", self.port), 5)
+        self.clients.append(client)
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        return client
+
+    async def view(self) -> View:
+        return await self.source.view(
+            Query(window=Window(0, 99), journal=JournalWindow(count=200), marks=frozenset())
+        )
+
+    async def row(self, wanted: Callable[[Row], bool]) -> Row:
+        """The first row of some kind, as soon as there is one."""
+        for _ in range(200):
+            if found := list(filter(wanted, (await self.view()).rows)):
+                return found[0]
+            await asyncio.sleep(0.05)
+        raise TimeoutError
+
+
+@pytest.fixture
+def process(tmp_path: Path, sockets: Path) -> Iterator[subprocess.Popen[str]]:
+    del sockets
+    (tmp_path / "app.py").write_text(PROGRAM)
+    with subprocess.Popen(
+        [sys.executable, "app.py"], cwd=tmp_path, env=injected(os.environ, allow_kick=True),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+async def running(process: subprocess.Popen[str]) -> AsyncIterator[Running]:
+    assert process.stdout
+    port = int(process.stdout.readline())
+    source = await open_program(WatchTarget(pid=process.pid))
+    running = Running(process, source, port)
+    # What held its loop before the first sample has no line.
+    await running.view()
+    yield running
+    source.close()
+    for client in running.clients:
+        client.close()
+
+
+async def test_a_program_tells_what_it_does_and_closes_what_the_operator_kicks(
+    running: Running,
+) -> None:
+    waiting, large = running.client("/waiting"), running.client("/large")
+    row = await running.row(lambda row: row.queued > 1_000_000)
+    assert (row.doing, row.kind, row.address) == ("GET /large", "tcp in", large.getsockname())
+    view = await running.view()
+    assert {fields.QUEUE, fields.DOING} <= view.server.fields
+    assert (view.server.loop, view.server.name) == ("Tornado", f"app.py, pid {running.process.pid}")
+    assert view.totals.lag_max > 0.1
+    detail = (await running.source.view(Query(detail=row.id))).detail
+    assert dict(detail.facts)["handler"].startswith("Large app.py:")
+    causes = [line for line in view.journal.lines if isinstance(line, Observed)]
+    assert ("update_handler", "app.py:11 in get") in {(line.call, line.text) for line in causes}
+    assert not [line for line in causes if line.call == "epoll_ctl"]
+    (held,) = (line.text for line in causes if line.text.startswith("the loop was held"))
+    assert held.endswith("by app.py:9 in get (GET /large)")
+    (lint,) = (each.sentence for each in view.totals.lints if each.name == "slow-loop")
+    assert "app.py:9 in get (GET /large)" in lint
+    assert running.source.capabilities.strengths == (Strength.DRAIN, Strength.CLOSE)
+    waits = await running.row(lambda row: row.doing == "GET /waiting")
+    outcome = await running.source.submit(Kick(waits.id, Strength.CLOSE))
+    assert isinstance(outcome, Done)
+    assert "by the program itself" in outcome.text
+    ended = await running.row(lambda row: row.id == waits.id and bool(row.ending))
+    assert ended.ending.reason is Reason.KICKED_CLOSE
+    assert waiting.recv(1) == b""
+    assert running.process.communicate("bye\n", 10)[0] == "bye\n\n"
+    assert running.process.returncode == 3
