@@ -1,6 +1,8 @@
-"""Files, links and pipes of another user in a folder that all may write."""
+"""Another user: its files, links and pipes in a folder that all may write, and its rights."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +12,18 @@ OTHER: Final = 65534
 """The user `nobody` on Linux; any other user would do."""
 
 needs_root: Final = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can make files of another user"
+    os.geteuid() != 0, reason="only root can have files and processes of another user"
 )
+
+
+@contextmanager
+def as_another_user() -> Iterator[None]:
+    """The kernel asks the effective user, and takes root's rights from another one."""
+    os.seteuid(OTHER)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def shared_folder(parent: Path) -> Path:

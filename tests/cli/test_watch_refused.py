@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from shutil import which
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
@@ -15,7 +14,7 @@ import pytest
 from echotui.cli import main as cli
 from echotui.sources.process import proc_files, rights
 from tests.foreign import OTHER, needs_root
-from tests.sources.process.target import Target
+from tests.sources.process.target import Target, unshared
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -71,8 +70,6 @@ def ask(*commands: str, around: Sequence[str] = (), before: str = "") -> list[An
     done = subprocess.run(
         [*around, sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
-    if around and done.returncode and "unshare" in done.stderr:
-        pytest.skip(done.stderr)
     assert not done.stderr
     return [Answer(*each) for each in json.loads(done.stdout)]
 
@@ -134,16 +131,14 @@ def test_another_user(opened: ExitStack) -> None:
     assert [unread, unkicked] == [own, own]
 
 
-def unshare(*options: str) -> tuple[str, ...]:
-    if which("unshare") is None:
-        pytest.skip("needs unshare(1)")
-    return ("unshare", "--user", "--map-root-user", *options)
-
-
 def test_root_of_a_container(opened: ExitStack) -> None:
     target = opened.enter_context(Target())
     port, name = target.run(LISTENER), proc_files.stat(target.pid).name
-    by_pid, by_port = ask(f"ls --on watch:{target.pid}", f"ls --on watch::{port}", around=unshare())
+    by_pid, by_port = ask(
+        f"ls --on watch:{target.pid}",
+        f"ls --on watch::{port}",
+        around=unshared("--user", "--map-root-user"),
+    )
     assert by_pid == refused(
         f"process {target.pid} ({name}) may not be read: CAP_SYS_PTRACE is missing; a"
         " container gets it by --cap-add SYS_PTRACE"
@@ -159,10 +154,10 @@ def test_from_another_pid_namespace(opened: ExitStack) -> None:
     target = opened.enter_context(Target())
     port = target.run(LISTENER)
     by_pid, by_port = ask(
-        "ls --on watch:999999", f"ls --on watch::{port}",
-        around=unshare("--pid", "--fork", "--mount-proc"),
+        f"ls --on watch:{target.pid}", f"ls --on watch::{port}",
+        around=unshared("--user", "--map-root-user", "--pid", "--fork", "--mount-proc"),
     )  # fmt: skip
-    assert by_pid == refused("there is no process 999999")
+    assert by_pid == refused(f"there is no process {target.pid}")
     assert by_port.error.endswith(
         ") cannot be read: it is in another PID namespace, or CAP_SYS_PTRACE is missing\n"
     )

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
+import pytest
+
 from echotui.sources.process import proc_files
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.sample import Entry, ProcessId, Sample
@@ -71,6 +73,24 @@ class Target:
         for process in proc_files.family(self.pid):
             os.kill(process.pid, signal.SIGKILL)
         self._process.communicate()
+
+
+def unshared(*options: str) -> tuple[str, ...]:
+    """Before a command, so that it runs in namespaces of its own, unshare(1); or skip the test."""
+    try:
+        tried = subprocess.run(
+            ["unshare", *options, "true"], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        pytest.skip("needs unshare(1)")
+    if tried.returncode:
+        pytest.skip(tried.stderr.strip())
+    return ("unshare", *options)
+
+
+def networked(*options: str) -> tuple[str, ...]:
+    """The same with a network that has loopback alone."""
+    return (*unshared("--net", *options), "sh", "-c", 'ip link set lo up && exec "$0" "$@"')
 
 
 def by_fd(sample: Sample) -> dict[int, Entry]:

@@ -3,7 +3,6 @@ import select
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,9 @@ from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
 from tests.clients import wait_until
-from tests.foreign import OTHER, needs_root
+from tests.foreign import OTHER, as_another_user, needs_root
 from tests.server.machine import MISSING
-from tests.sources.process.target import Target, by_fd
+from tests.sources.process.target import Target, by_fd, networked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -275,6 +274,19 @@ if not answer:
     wait_until(lambda: [p.id.pid for p in reader.sample().processes] == [target.pid])
 
 
+def test_a_python_has_the_name_of_its_script(target: Target, tmp_path: Path) -> None:
+    (tmp_path / "leak.py").write_text("import time; time.sleep(60)")
+    child = target.run(f"""
+answer = os.fork()
+if not answer:
+    os.execv(sys.executable, [sys.executable, "-u", "{tmp_path}/leak.py"])
+""")
+    reader = Reader(lambda: proc_files.family(target.pid))
+    wait_until(lambda: reader.sample().processes[1].name == "leak.py")
+    assert reader.sample().processes[0].name.startswith("python")
+    os.kill(child, 9)
+
+
 def test_a_process_that_has_ended(target: Target) -> None:
     ids = target.id, ProcessId(target.pid, 1)
     reader = Reader(lambda: ids)
@@ -372,16 +384,6 @@ answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
     assert sample.processes[0].waits == "io_uring"
 
 
-@contextmanager
-def as_another_user() -> Iterator[None]:
-    """The kernel asks the effective user, and takes root's rights from another one."""
-    os.seteuid(OTHER)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @needs_root
 def test_a_process_of_another_user(target: Target) -> None:
     target.run(SERVER)
@@ -429,8 +431,7 @@ ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
 def test_a_process_in_another_network_namespace() -> None:
-    around = ("unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$0" "$@"')
-    with Target(*around) as target:
+    with Target(*networked()) as target:
         *_, port, listener = target.run(SERVER)
         fds = target.run("""
 first.register(connect(), select.EPOLLIN)

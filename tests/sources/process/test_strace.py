@@ -84,7 +84,7 @@ def flips_of(log: Path) -> dict[int, list[Flip]]:
     found: dict[int, list[Flip]] = defaultdict(list)
     calls = CALL.findall(log.read_text())
     # A call is done when the next one begins: the program has one thread. What `-T` shows is less.
-    for (begun, fd, events), (done, *_) in pairwise(calls):
+    for (begun, fd, events), (done, *_) in pairwise([*calls, ("inf", "", "")]):
         mask = sum(EVENTS[name] for name in events.split("|"))
         found[int(fd)].append(Flip(float(begun), float(done), mask))
     return found

@@ -22,7 +22,7 @@ from echotui.sources.process.targets import AGAIN, Followed, follow
 from echotui.sources.process.watched import WatchedProgram
 from tests.server.bench import until
 from tests.server.machine import MISSING
-from tests.sources.process.target import Target
+from tests.sources.process.target import Target, networked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -153,7 +153,7 @@ async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStac
     with old:
         port = old.run(LISTEN.format(port=0))
         followed = Followed(ByPort(port), clock)
-        program = WatchedProgram(Reader(followed).sample)
+        program = WatchedProgram(Reader(followed).sample, again=followed.again)
         program.sampler.close()
         source = ProcessSource(program)
 
@@ -166,7 +166,9 @@ async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStac
     clock.now += AGAIN
     # Nothing listens there now.
     ended, _ = await shown()
-    assert [text.rpartition(", ")[2] for text in ended] == ["has ended."]
+    assert [text.rpartition(", has")[2] for text in ended] == [
+        " ended. If it is started again, it is shown."
+    ]
     assert not followed.over
     new.run(LISTEN.format(port=port))
     clock.now += AGAIN
@@ -176,10 +178,9 @@ async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStac
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
-@pytest.mark.parametrize("spaces", ["--net", "--net --user --map-root-user --pid --fork"])
+@pytest.mark.parametrize("spaces", ["", "--user --map-root-user --pid --fork"])
 def test_a_program_of_a_container_is_found_at_its_port(opened: ExitStack, spaces: str) -> None:
-    around = ("unshare", *spaces.split(), "sh", "-c", 'ip link set lo up && exec "$0" "$@"')
-    target = opened.enter_context(Target(*around))
+    target = opened.enter_context(Target(*networked(*spaces.split())))
     # Its program has another number there.
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

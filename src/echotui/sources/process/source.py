@@ -32,7 +32,7 @@ CLOCK_SET: Final = 0.05
 
 OTHERS: Final = SourceAction(
     "others", "o", "others",
-    "show or hide listeners, pipes, timers, events", heading="View",
+    "show or hide others: listeners, pipes, timers, events", heading="View",
 )  # fmt: skip
 CONNECTIONS_ALONE: Final = "connections"
 """In the footer, in place of its label, while they are shown."""

@@ -86,7 +86,9 @@ def age_text(row: Row) -> str:
 
 def began_text(row: Row, wall: float) -> str:
     """Return date and time of its begin; of what was there before it was first seen, `<2026-…`."""
-    return f"{'<' * row.older}{date_and_time(row.began + wall)}"
+    # To the second, if it is not known: a narrow column has no room for more.
+    began = date_and_time(row.began + wall)
+    return f"<{began.partition('.')[0]}" if row.older else began
 
 
 def idle_text(row: Row) -> str:

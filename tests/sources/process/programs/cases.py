@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,8 @@ class Case(NamedTuple):
         idle: The mask of a client that has sent nothing.
         stuck: That of one that has sent the request and reads nothing.
         children: How many processes it starts.
-        waits: How it waits, if that is not epoll, or that it has none: its workers wait for one
-            client each.
+        waits: Of one without an epoll, what the note names: `poll`. A worker for one client after
+            the other waits with `select` or in a read: there, only that it is not `epoll`.
     """
 
     command: Callable[[Path, int], Sequence[str]]
@@ -87,7 +88,7 @@ async def main():
     await asyncio.Event().wait()
 asyncio.run(main())
 """)
-    return [installed("python"), "app.py"]
+    return [sys.executable, "app.py"]
 
 
 def _uvicorn(folder: Path, port: int) -> list[str]:
@@ -103,7 +104,7 @@ async def app(scope, receive, send):
 def _http_server(folder: Path, port: int) -> list[str]:
     with (folder / "big").open("wb") as file:
         file.truncate(BYTES)
-    return [installed("python"), "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    return [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
 
 
 def _gunicorn(folder: Path, port: int) -> list[str]:
@@ -147,7 +148,7 @@ CASES: Final = {
     # Its processes: two, and the resource tracker of multiprocessing.
     "uvicorn": Case(_uvicorn, (_GET_ON,), children=3),
     "http.server": Case(_http_server, idle="?", stuck="?", waits="poll"),
-    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="has no epoll"),
+    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="epoll"),
     "c-poll": Case(small_server("poll"), (b"x",), idle="?", stuck="?", waits="poll"),
     "c-select": Case(small_server("select"), (b"x",), idle="?", stuck="?", waits="select"),
 }

@@ -12,9 +12,8 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.mask import READ, UNSEEN, WRITE, text
 from tests.clients import free_port
-from tests.foreign import OTHER, needs_root
+from tests.foreign import OTHER, as_another_user, needs_root
 from tests.sources.process.programs.running import Watch, child_count, installed, started
-from tests.sources.process.test_reader import as_another_user
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 

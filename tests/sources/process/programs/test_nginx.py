@@ -13,10 +13,9 @@ import pytest
 from echotui.model.mask import text
 from echotui.sources.process.sample import Sample
 from tests.clients import free_port
-from tests.foreign import OTHER, needs_root
+from tests.foreign import OTHER, as_another_user, needs_root
 from tests.sources.process.programs.cases import nginx
 from tests.sources.process.programs.running import Watch, started
-from tests.sources.process.test_reader import as_another_user
 
 pytestmark = [
     needs_root,
