@@ -79,7 +79,7 @@ def test_its_help_and_no_other() -> None:
         ("--python ./app.py app.py", "run: --python ./app.py cannot be executed"),
         ("--python ./broken app.py", "run: --python ./broken: No such file or directory"),
         ("--python ./other app.py", "run: --python ./other is no Python"),
-        ("--python ./old app.py", "run: --python ./old is Python 3.7; 3.8 or later is needed"),
+        ("--python ./old app.py", "run: --python ./old is Python 3.9; 3.10 or later is needed"),
         ("--python ./slow app.py", "run: --python ./slow did not print its version within 0.1 s"),
     ],
 )  # fmt: skip
@@ -98,7 +98,7 @@ def test_what_cannot_run_is_one_line(
     for name, text in (
         ("broken", "#!/no/such"),
         ("other", "#!/bin/sh\necho 3"),
-        ("old", "#!/bin/sh\necho Python 3.7"),
+        ("old", "#!/bin/sh\necho Python 3.9"),
         ("slow", "#!/bin/sh\nexec sleep 100"),
     ):
         (tmp_path / name).write_text(text)

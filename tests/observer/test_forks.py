@@ -114,6 +114,26 @@ def test_most_that_fork_to_execute_have_no_socket(programs: Programs) -> None:
     assert programs.run("app.py").out == "1\n"
 
 
+def test_what_a_signal_handler_raises_while_it_forks_is_not_lost(programs: Programs) -> None:
+    programs.write(
+        "app.py",
+        "import os, signal, time\n"
+        "def handle(*_):\n"
+        "    raise KeyError\n"
+        "signal.signal(signal.SIGALRM, handle)\n"
+        "for each in range(60):\n"
+        "    try:\n"
+        "        signal.setitimer(signal.ITIMER_REAL, 0.00005 * (each + 1))\n"
+        "        if not os.fork():\n"
+        "            os._exit(0)\n"
+        "        time.sleep(5)\n"
+        "        print('lost')\n"
+        "    except KeyError:\n"
+        "        pass\n",
+    )
+    assert programs.run("app.py") == (0, "", "")
+
+
 @pytest.mark.parametrize("server", SERVERS)
 def test_the_workers_of_a_server_have_their_own_sockets(server: str, tmp_path: Path) -> None:
     programs = Programs(Path(sys.executable), tmp_path)

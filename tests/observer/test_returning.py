@@ -10,7 +10,7 @@ noted = []
 def fork():
     hook()
 def hook():
-    when_returned(lambda: noted.append(sys.gettrace()))
+    when_returned(sys._getframe(1), [lambda: noted.append(sys.gettrace())])
     noted.append("in the hook")
 {before}
 noted.append(hook()); noted.append("next")

@@ -2,10 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
+from shutil import which
 
 import pytest
+import uvloop
 from tornado.ioloop import IOLoop
 
 from echotui.observer.probes import Probes
@@ -24,6 +29,12 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.write(b"x" * 30_000_000)  # large
         with pytest.raises(ConnectionError):
             await writer.drain()  # drain
+    writer.close()
+
+
+async def send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"x" * 30_000_000)
+    await reader.read()  # sent
     writer.close()
 
 
@@ -121,6 +132,39 @@ async def test_readers_are_seen_once_with_tornado_on_the_same_loop(probes: Probe
         calls, _ = probes.calls(0)
         assert of(calls, one.fileno()) == [("add_reader", 0, 1), ("remove_reader", 1, 0)]
         assert of(calls, other.fileno()) == [("add_handler", 0, 4), ("remove_handler", 4, 0)]
+
+
+@pytest.mark.skipif(which("openssl") is None, reason="needs openssl")
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_transport_with_tls(
+    probes: Probes, tmp_path: Path, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    ours, theirs = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    ours.load_cert_chain(certificate, key)
+    theirs.check_hostname, theirs.verify_mode = False, ssl.CERT_NONE
+
+    async def main() -> None:
+        server = await asyncio.start_server(send, "127.0.0.1", 0, ssl=ours)
+        address = server.sockets[0].getsockname()
+        peer = await aside(lambda: theirs.wrap_socket(socket.create_connection(address)))
+        name = peer.getsockname()
+        where = f"send() {at('# sent')}"
+        found = await aside(partial(until, connection(probes, peer=name, where=where)))
+        assert found.queue is not None
+        assert found.queue > 1_000_000
+        assert (await aside(partial(probes.kick, found.fd, found.inode, "close")))[0] == KICKED
+        await aside(partial(until, lambda: None if connection(probes, fd=found.fd)() else True))
+        peer.close()
+        server.close()
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(main())
 
 
 async def test_a_call_of_a_closed_socket_raises_what_it_raised(probes: Probes) -> None:

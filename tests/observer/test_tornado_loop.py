@@ -3,100 +3,29 @@
 import asyncio
 import gc
 import os
-import socket
 import threading
 import time
 import weakref
-from collections.abc import Iterator
 from functools import partial
-from typing import Self
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
-from tornado.iostream import IOStream, StreamClosedError
-from tornado.netutil import bind_sockets
-from tornado.tcpserver import TCPServer
-from tornado.web import Application, RequestHandler
-from tornado.websocket import WebSocketHandler, websocket_connect
+from tornado.websocket import websocket_connect
 
 from echotui.observer import closing
 from echotui.observer.probes import Probes
-from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
-from tests.observer.probing import aside, connection, held, line_in, of, until
-
-HERE = "test_tornado_loop.py"
-GATE: list[asyncio.Event] = []
-LEFT = threading.Event()
-
-
-class Slow(RequestHandler):
-    async def get(self) -> None:
-        await GATE[0].wait()  # slow
-
-
-class Holding(RequestHandler):
-    def get(self) -> None:
-        LEFT.wait(5)  # holding
-
-
-class Large(RequestHandler):
-    async def get(self) -> None:
-        self.write(b"x" * 30_000_000)
-        await self.flush()  # large
-
-
-class Chat(WebSocketHandler):
-    def on_message(self, message: str | bytes) -> None:
-        self.write_message(message)
-
-
-class Port:
-    def __init__(self) -> None:
-        self.sockets = bind_sockets(0, "127.0.0.1")
-        self.port: int = self.sockets[0].getsockname()[1]
-        self.server = HTTPServer(
-            Application(
-                [("/slow", Slow), ("/holding", Holding), ("/large", Large), ("/chat", Chat)],
-                log_function=lambda _: None,
-            )
-        )
-        self.peers: list[socket.socket] = []
-
-    def __enter__(self) -> Self:
-        GATE[:] = [asyncio.Event()]
-        LEFT.clear()
-        self.server.add_sockets(self.sockets)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        LEFT.set()
-        GATE[0].set()
-        self.server.stop()
-        for peer in self.peers:
-            peer.close()
-
-    def ask(self, path: str = "") -> tuple[str, int]:
-        """Send a request; return the address of the client."""
-        peer = socket.create_connection(("127.0.0.1", self.port))
-        self.peers.append(peer)
-        if path:
-            peer.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-        host, port = peer.getsockname()
-        return host, port
-
-
-def at(part: str) -> str:
-    return f"{HERE}:{line_in(__name__, part)}"
+from echotui.observer.wire import KICKED, NOT_THERE
+from tests.observer.probing import aside, connection, held, until
+from tests.observer.tornado_app import GATE, HERE, LEFT, Port, at
 
 
 async def test_a_request_has_its_line_and_the_line_of_its_handler(probes: Probes) -> None:
     with Port() as server:
         peer = server.ask("/slow?token=secret")
-        find = connection(probes, peer=peer, doing="GET /slow?…")
+        where = f"Slow {at('# slow')}"
+        find = connection(probes, peer=peer, doing="GET /slow?…", where=where)
         found = await aside(partial(until, find))
-        assert found.where == f"Slow {at('# slow')}"
         assert (found.mask, found.queue) == (1, 0)
         assert found.local == ("127.0.0.1", server.port)
         assert found.inode == os.fstat(found.fd).st_ino
@@ -108,6 +37,13 @@ async def test_a_client_without_a_request_is_seen(probes: Probes) -> None:
     with Port() as server:
         peer = server.ask()
         await aside(partial(until, connection(probes, peer=peer, doing="idle, no request yet")))
+
+
+async def test_a_body_that_is_not_there_yet_is_seen(probes: Probes) -> None:
+    with Port() as server:
+        peer = server.ask()
+        server.peers[0].sendall(b"POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+        await aside(partial(until, connection(probes, peer=peer, doing="POST /slow, receiving")))
 
 
 async def test_a_client_that_does_not_read_has_a_queue_and_a_cause(probes: Probes) -> None:
@@ -131,7 +67,7 @@ async def test_a_client_that_does_not_read_has_a_queue_and_a_cause(probes: Probe
 async def test_the_handler_that_holds_the_loop_is_named(
     probes: Probes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closing, "_WAIT", 0.01)
+    monkeypatch.setattr(closing, "WAIT", 0.01)
     with Port() as server:
         peer = server.ask("/holding")
 
@@ -162,7 +98,7 @@ async def test_a_forgotten_web_socket_is_found_and_closed(probes: Probes) -> Non
     with Port() as server:
         client = await websocket_connect(f"ws://127.0.0.1:{server.port}/chat")
         found = await aside(partial(until, connection(probes, doing="WebSocket /chat")))
-        assert found.where == f"Chat {HERE}:{line_in(__name__, 'def on_message')}"
+        assert found.where == f"Chat {at('def on_message')}"
         opened = await aside(
             connection(probes, doing=f"to WebSocket ws://127.0.0.1:{server.port}/chat")
         )
@@ -199,82 +135,41 @@ async def test_what_the_program_asks_for_is_seen(probes: Probes) -> None:
         await asked
 
 
-class Lines(TCPServer):
-    async def handle_stream(self, stream: IOStream, address: tuple[str, int]) -> None:
-        del address
-        with pytest.raises(StreamClosedError):
-            await stream.read_until(b"\n")  # lines
+async def test_a_sample_while_connections_come_and_go(probes: Probes) -> None:
+    ended = threading.Event()
+    samples: list[list[int]] = []
+
+    def read() -> None:
+        while not ended.is_set():
+            probes.tick()
+            probes.loops()
+            samples.append([each.fd for each in probes.connections()])
+
+    async def ask(port: int) -> None:
+        for number in range(15):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /none HTTP/1.1\r\nHost: a\r\n\r\n")
+            await reader.read(100)
+            writer.transport.abort() if number % 2 else writer.close()
+
+    with Port() as server:
+        reading = asyncio.ensure_future(asyncio.to_thread(read))
+        await asyncio.gather(*(ask(server.port) for _ in range(10)))
+        ended.set()
+        await reading  # It raised nothing.
+    assert len({fd for fds in samples for fd in fds}) > 5
+    assert all(len(set(fds)) == len(fds) for fds in samples)
 
 
-async def test_a_stream_of_the_programs_own_protocol_has_the_line_that_reads(
-    probes: Probes,
-) -> None:
-    server, sockets = Lines(), bind_sockets(0, "127.0.0.1")
-    server.add_sockets(sockets)
-    with socket.create_connection(sockets[0].getsockname()) as peer:
-        find = connection(probes, peer=peer.getsockname())
-        found = await aside(partial(until, find))
-        assert found.where == f"Lines.handle_stream() {at('# lines')}"
-        outcome = await aside(partial(probes.kick, found.fd, found.inode, "drain"))
-        assert outcome == (KICKED, "IOStream.close() when its queue is sent.")
-        assert await aside(partial(peer.recv, 1)) == b""
-    server.stop()
+async def test_a_forked_process_forgets_the_loops_of_its_parent(probes: Probes) -> None:
+    assert len(await aside(probes.loops)) == 1
+    probes.forked()
+    assert (await aside(probes.loops), probes.calls(0)) == ([], ([], 0))
 
+    async def later() -> list[str]:
+        return [loop.kind for loop in probes.loops()]
 
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        one = socket.create_connection(listener.getsockname())
-        other = listener.accept()[0]
-        one.setblocking(False)
-        with one, other:
-            yield one, other
-
-
-async def test_a_raw_handler_and_its_calls(
-    probes: Probes, pair: tuple[socket.socket, socket.socket]
-) -> None:
-    sock, peer = pair
-    loop = IOLoop.current()
-    ended: list[int] = []
-
-    def on_ready(fd: int, events: int) -> None:  # raw
-        ended.append(events)
-        loop.remove_handler(fd)
-
-    loop.add_handler(sock.fileno(), on_ready, loop.READ)
-    loop.update_handler(sock.fileno(), loop.READ)
-    loop.update_handler(sock.fileno(), 0)
-    loop.update_handler(sock.fileno(), loop.READ)
-    name = "on_ready()"
-    found = await aside(partial(until, connection(probes, fd=sock.fileno())))
-    assert (found.mask, found.queue, found.doing) == (1, None, "")
-    assert found.where == f"{name} {at('# raw')}"
-    outcome = await aside(partial(probes.kick, found.fd, found.inode, "close"))
-    assert outcome == (KICKED, "shutdown(2): the program reads its end.")
-    assert await aside(partial(peer.recv, 1)) == b""
-    await aside(partial(until, lambda: ended or None))
-    calls, _ = probes.calls(0)
-    assert of(calls, sock.fileno()) == [
-        ("add_handler", 0, 1),
-        ("update_handler", 1, 0),
-        ("update_handler", 0, 1),
-        ("remove_handler", 1, 0),
-    ]
-    assert calls[-1].cause == f"{at('loop.remove_handler(fd)')} in on_ready"
-
-
-async def test_an_error_of_a_call_is_the_loops_own(probes: Probes) -> None:
-    loop = IOLoop.current()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        loop.add_handler(listener, lambda *_: None, loop.READ)
-        with pytest.raises(ValueError, match="added twice"):
-            loop.add_handler(listener, lambda *_: None, loop.READ)
-        found = await aside(partial(until, connection(probes, fd=listener.fileno())))
-        outcome = await aside(partial(probes.kick, found.fd, found.inode, "close"))
-        assert outcome == (REFUSED, "This is a listener.")
-        loop.remove_handler(listener)
-        assert len(of(probes.calls(0)[0], listener.fileno())) == 2
+    assert await aside(lambda: asyncio.run(later())) == ["asyncio"]
 
 
 async def test_nothing_of_the_program_is_kept(probes: Probes) -> None:

@@ -138,6 +138,7 @@ def test_what_a_loop_of_uvloop_has_besides(probes: Probes) -> None:
             asyncio.get_running_loop().add_writer(other, on_ready)
             found = {each.fd: each for each in await aside(lambda: list(probes.connections()))}
             assert (found[one.fileno()].mask, found[other.fileno()].mask) == (1, 4)
+            assert [each.doing for each in found.values()].count("wakes up the loop") == 1
             name = f"on_ready() {at('# reader')}"
             assert found[one.fileno()].where.endswith(name)
             fd = server.sockets[0].fileno()

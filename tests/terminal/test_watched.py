@@ -77,16 +77,16 @@ def assert_whole(lines: Sequence[str], columns: int, rows: int) -> None:
     assert find(lines, "open 1  seen 1  closed 0  in send queues 0") == 1
     header, rule = find(lines, r" ID▲ +FD +CLIENT +MASK "), find(lines, "── journal, sampled")
     assert find(lines, r"\bin +\d.*\bout +\d") == (1 if columns > 100 else header - 2)
-    assert find(lines, r"127\.0\.0\.1:\d+ .* LISTEN ") > header
-    assert find(lines, " +watched +watching python") == rule + 1
+    assert find(lines, r"127\.0\.0\.1:\d+ .* ESTAB ") > header
+    assert find(lines, " +watched +python") == rule + 1
     assert len(lines[rule]) == columns
-    assert re.match(r" (x kick  )?space mark .* [?] help  q quit$", lines[-1])
+    assert re.match(r" o others  (x kick  )?space mark .* [?] help  q quit$", lines[-1])
 
 
 def test_its_client_is_kicked_and_its_end_is_shown(stack: ExitStack) -> None:
     watched = Watched(stack, "--allow-kick")
     terminal, target = watched.terminal, watched.target
-    terminal.wait_for("watched +watching")
+    terminal.wait_for("watched +python")
     assert f"pid {target.pid}" in terminal.lines()[0]
     assert_whole(terminal.lines(), 80, 24)
     terminal.resize(200, 50)
@@ -135,7 +135,7 @@ def test_what_a_program_calls_itself_does_nothing_to_the_terminal(
     runs = [
         subprocess.run([*ECHOTUI, *words], capture_output=True, check=False)
         for words in (
-            ("ls", on), ("ls", on, "--json"), ("journal", on),
+            ("ls", on, "kind:listener"), ("ls", on, "kind:listener", "--json"), ("journal", on),
             ("kick", f"fd:{fd}", on, "--allow-kick", "--yes"),
             ("watch", ESCAPES),
         )
@@ -146,6 +146,8 @@ def test_what_a_program_calls_itself_does_nothing_to_the_terminal(
     assert all(rb"\x1b]0;title\x07\x1bc" in run.stdout.replace(b"\\\\", b"\\") for run in runs[:2])
     argv = ["watch", str(target.pid), "--allow-kick", "--log-file", str(log)]
     terminal = stack.enter_context(Terminal(argv, columns=200, rows=50, copied=True))
+    terminal.wait_for("o others")
+    terminal.type("o")
     terminal.wait_for(r"listener .*\n(.*\n)*.*listener")
     terminal.type("/title\r\r")
     terminal.wait_for("command +[^ ]")

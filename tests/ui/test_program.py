@@ -1,5 +1,7 @@
 """The dashboard over a source such as a program that is watched: by its fields, and no others."""
 
+import re
+
 from msgspec.structs import replace
 
 from echotui.model.address import Address
@@ -149,13 +151,17 @@ async def test_its_help_explains_what_it_shows_and_nothing_else() -> None:
 
 async def test_the_age_of_what_was_there_before_is_the_least() -> None:
     young = replace(CLIENT, id=3, older=True, age=0.2, idle=0.2)
-    source = program(replace(CLIENT, older=True), replace(CLIENT, id=2), young)
+    old = replace(CLIENT, older=True)
+    source = program(old, replace(CLIENT, id=2), young, details={1: Detail(old)})
     async with launch(source, size=(120, 36)) as stage:
         first, second, third = stage.rows()
         assert " >0s " in third
         assert (" >1:04 " in first, ">1:04" in second, " 1:04 " in second) == (True, False, True)
         await stage.press("y")
         assert "age >64.0s" in stage.app.clipboard
+        await stage.pilot.resize_terminal(80, 36)
+        await stage.press("enter")
+        assert re.search(r"began +<[0-9-]{10} [0-9:]{8} ", stage.text(), re.MULTILINE)
 
 
 async def test_its_journal_is_sampled_and_aligned() -> None:

@@ -16,7 +16,7 @@ from echotui.runtime.program_run import RunRequest
 
 RUNNING: Final = (
     Setting(
-        "python", SettingGroup.ASK, PYTHON, "Run it with this Python, 3.8 or later: a path, or a"
+        "python", SettingGroup.ASK, PYTHON, "Run it with this Python, 3.10 or later: a path, or a"
         " name in PATH. Without it, the one that runs echotui.", "", str, flag_only=True,
     ),
     Setting(

@@ -199,8 +199,8 @@ LINT: Final = Field(
     example=("lint:stuck,retransmits", "what looks wrong with it; the detail has it as a sentence"),
 )  # fmt: skip
 CAUSE: Final = Field(
-    "cause", FieldKind.TEXT, attrgetter("cause"), names=("cause", "why"), export="cause",
-    such_as="flushed", example=('cause:"high water"', "the cause of its last change"),
+    "cause", FieldKind.TEXT, lambda row: row.last or row.cause, names=("cause", "why"),
+    export="cause", such_as="flushed", example=('cause:"high water"', "cause of its last change"),
 )  # fmt: skip
 REASON: Final = Field(
     "reason", FieldKind.TEXT, lambda row: str(row.ending), names=("reason",), export="end_reason",

@@ -7,7 +7,7 @@ from time import monotonic
 from types import FrameType
 from typing import Final
 
-from echotui.observer.causes import cause
+from echotui.observer.causes import Cause, cause, line
 from echotui.observer.wire import InnerCall
 
 KEPT: Final = 5_000
@@ -26,7 +26,7 @@ class CallLog:
     """Notes calls, in any thread of the program."""
 
     def __init__(self) -> None:
-        self._calls: deque[tuple[int, float, int, int, str, int, int, str]] = deque(maxlen=KEPT)
+        self._calls: deque[tuple[int, float, int, int, str, int, int, Cause]] = deque(maxlen=KEPT)
         self._numbers = count(1)  # Its `next` is atomic.
 
     def clear(self) -> None:
@@ -38,11 +38,12 @@ class CallLog:
         self, fd: int, call: str, before: int, after: int, caller: FrameType | None, base: int
     ) -> None:
         """Add a call."""
-        inode, text = inode_of(fd), cause(caller, base)
-        self._calls.append((next(self._numbers), monotonic(), fd, inode, call, before, after, text))
+        inode, why = inode_of(fd), cause(caller, base)
+        self._calls.append((next(self._numbers), monotonic(), fd, inode, call, before, after, why))
 
     def since(self, number: int) -> tuple[list[InnerCall], int]:
         """Return calls with larger numbers, oldest first; and how many are not kept any more."""
         kept = sorted(self._calls.copy())
         missed = max(0, kept[0][0] - 1 - number) if kept else 0
-        return [InnerCall._make(call) for call in kept if call[0] > number], missed
+        found = [InnerCall(*call[:7], line(*call[7])) for call in kept if call[0] > number]
+        return found, missed

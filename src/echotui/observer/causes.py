@@ -36,12 +36,16 @@ def _classify(filename: str) -> int:
     return LIBRARY if filename.startswith("<frozen ") else OWN
 
 
+Cause = tuple[str, int | None, str]
+"""File, line and function."""
+
+
 def line(filename: str, number: int | None, function: str) -> str:
     """Return `app.py:17 in get`."""
     return f"{filename[filename.rfind('/') + 1 :]}:{number} in {function}"
 
 
-def cause(frame: FrameType | None, base: int = 0) -> str:
+def cause(frame: FrameType | None, base: int = 0) -> Cause:
     """Return the nearest line of the program, of a library, or of the loop: what there is.
 
     Args:
@@ -64,9 +68,9 @@ def cause(frame: FrameType | None, base: int = 0) -> str:
             break
         frame = frame.f_back
     if chosen is None:
-        return ""
+        return "", None, ""
     code = chosen.f_code
-    return line(code.co_filename, chosen.f_lineno, code.co_name)
+    return code.co_filename, chosen.f_lineno, code.co_name
 
 
 def frames_of(thread: int, base: int) -> list[FrameType]:

@@ -20,7 +20,7 @@ from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
 
 DRAIN: Final = "drain"
 _GOING_AWAY: Final = 1001  # RFC 6455, 7.4.1.
-_WAIT: Final = 2.0
+WAIT: Final = 2.0
 
 Outcome = tuple[str, str]
 Close = Callable[[], Outcome]
@@ -119,7 +119,7 @@ def _in_loop(running: Running, loop: Theirs, fd: int, inode: int, strength: str)
         loop.call_soon_threadsafe(act)
     except RuntimeError:
         return GONE
-    if done.acquire(timeout=_WAIT):
+    if done.acquire(timeout=WAIT):
         return outcomes[0]
     where = held_at(running)[0]
     at = f" at {where}" if where else ""

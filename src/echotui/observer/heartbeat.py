@@ -85,6 +85,8 @@ class Heartbeat:
         for running, loop in loops():
             if loop.is_running():
                 self._beat(running, loop)
+            elif running in self._pulses:
+                self._pulses[running].sent = None  # The time until it runs again is no lag.
         return BEAT
 
     def _beat(self, running: Running, loop: Theirs) -> None:

@@ -1,7 +1,7 @@
 """Calls a function when `os.fork` has returned to the program."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Final
 
@@ -10,12 +10,16 @@ WARNS_LATE: Final = (3, 13) <= sys.version_info < (3, 13, 10) or sys.version_inf
 `register_at_fork` (gh-137109): a thread that is started there makes them warn."""
 
 
-def when_returned(call: Callable[[], None]) -> None:
-    """Call a function before the next instruction of what has called the caller.
+def when_returned(frame: FrameType, calls: Sequence[Callable[[], None]]) -> None:
+    """Call functions before the next instruction of a frame; at once if a debugger is there.
 
-    At once, if a debugger traces the program.
+    What they raise is raised in the frame.
     """
-    frame = sys._getframe(2)  # noqa: SLF001 - it is documented
+
+    def call() -> None:
+        for each in calls:
+            each()
+
     if sys.gettrace() is not None or frame.f_trace is not None:
         call()
         return

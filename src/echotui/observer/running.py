@@ -37,14 +37,9 @@ class RunningLoops:
         """Of each thread that runs a loop."""
 
     def clear(self) -> None:
-        """Forget all but the one that runs in this thread."""
-        own = self._bases.get(get_ident())
+        """Forget all."""
         self._bases.clear()
-        if own is not None:
-            self._bases[get_ident()] = own
-        for key, running in self._loops.copy().items():
-            if running.thread != get_ident() or own is None:
-                self._loops.pop(key, None)
+        self._loops.clear()
 
     def base(self) -> int:
         """Return the identity of the frame that runs the loop of this thread; 0: there is none."""

@@ -2,16 +2,15 @@
 
 import atexit
 import errno
-import os
 import sys
 from typing import Final
 
 from echotui.observer.agent import Agent
 from echotui.observer.becoming import Becoming
+from echotui.observer.forks import Forks
 from echotui.observer.imports import ImportHook
 from echotui.observer.inside import Inside
 from echotui.observer.probes import Probes
-from echotui.observer.returning import WARNS_LATE, when_returned
 
 _UTIL: Final = "multiprocessing.util"
 
@@ -29,7 +28,6 @@ class Observer:
         self._answers: Final = self._agent.answers
         self._inside: Final = inside
         self._answers.given_name = name
-        self._forks = 0
         try:
             self._agent.open()
             self._agent.start()
@@ -50,39 +48,11 @@ class Observer:
         becoming.patch_os()
         hook.when_imported(_UTIL, becoming.patch_multiprocessing)
         self._inside.install()
-        os.register_at_fork(
-            before=self._before_fork,
-            after_in_parent=self._after_fork,
-            after_in_child=self._forked,
-        )
+        Forks(self._agent, self._inside).follow()
         atexit.register(self._agent.close)
 
     def _allows_kick(self) -> bool:
         return self._answers.allow_kick
-
-    def _before_fork(self) -> None:
-        self._forks += 1
-        self._agent.stop()
-
-    def _after_fork(self) -> None:
-        # Another thread may be about to fork, too.
-        self._forks -= 1
-        if not self._forks and WARNS_LATE:
-            when_returned(self._start)
-        elif not self._forks:
-            self._start()
-
-    def _forked(self) -> None:
-        self._forks = 0
-        self._agent.forked()
-        self._inside.forked()
-        self._start()
-
-    def _start(self) -> None:
-        try:
-            self._agent.start()
-        except RuntimeError:
-            self._agent.close()
 
 
 _started: list[Observer] = []

@@ -40,9 +40,11 @@ def is_asgi(protocol: Theirs) -> bool:
 
 def _of_asgi(protocol: Theirs, activity: Activity) -> tuple[str, str]:
     scope = getattr(protocol, "scope", None)
-    cycle = getattr(protocol, "cycle", None)
+    cycle: Theirs = getattr(protocol, "cycle", False)
     if scope is not None and scope.get("type") == "websocket":
         return activity.get(protocol) or (of_scope(scope), "")
+    if cycle is False:
+        return "", of_class(type(protocol))  # HTTP/2: requests at once.
     if cycle is None:
         return "idle, no request yet", ""
     if cycle.response_complete:

@@ -13,6 +13,7 @@ from echotui.observer.activity import Activity
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import inode_of
 from echotui.observer.places import of_callable, of_factory
+from echotui.observer.selector_loop import WAKES
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.transports import of_transport
 from echotui.observer.wire import InnerConnection
@@ -90,17 +91,18 @@ class UvLoops:
 
 
 def _others(loop: Theirs) -> list[InnerConnection]:
-    found: list[tuple[int, int | None, str]] = []
+    found: list[tuple[int, int | None, str, str]] = []
     for fd, factory in _listeners(loop):
-        found.append((fd, None, of_factory(factory)))
+        found.append((fd, None, "", of_factory(factory)))
     for fd, poll in _polls(loop).items():
         reader, writer = gc.get_referents(poll)[-2:]
         handle = reader if reader is not None else writer
         callbacks = [part for part in gc.get_referents(handle) if callable(part)]
         mask = (reader is not None) | (writer is not None) << 2
-        found.append((fd, mask, of_callable(callbacks[0]) if callbacks else ""))
+        doing, where = ("", of_callable(callbacks[0])) if callbacks else (WAKES, "")
+        found.append((fd, mask, doing, where))
     return [
-        InnerConnection(fd, inode, mask, None, "", where, (), ())
-        for fd, mask, where in found
+        InnerConnection(fd, inode, mask, None, doing, where, (), ())
+        for fd, mask, doing, where in found
         if (inode := inode_of(fd))
     ]

@@ -48,7 +48,9 @@ class InnerConnection(NamedTuple):
         inode: Of the socket, by fstat(2).
         mask: READ 1, WRITE 4; `None`: the loop does not tell.
         queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
-        doing: `GET /slow`, `WebSocket /chat`, `idle, last GET /`; empty: not known.
+        doing: `GET /slow`, `POST /up, receiving`, `WebSocket /chat`, `WebSocket /chat, closing`,
+            `idle, last GET /`, `idle, no request yet`, `to GET http://…`, `wakes up the loop`;
+            queries are left out. Empty: not known.
         where: What handles it: `ChatHandler app.py:17`, `serve() app.py:30`; empty: not known.
         local: Host and port; empty: it is no internet socket.
         peer: The same.

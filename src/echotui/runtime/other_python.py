@@ -11,7 +11,8 @@ from typing import Final
 from echotui.errors import StartError
 from echotui.system.printable import one_line
 
-OLDEST: Final = (3, 8)
+OLDEST: Final = (3, 10)
+"""The annotations of the observer need it."""
 WITHIN: Final = 10.0
 """Seconds in which it prints its version; a shim of pyenv takes some tenths."""
 # In words that Python 2 has too.
@@ -61,7 +62,9 @@ def _check_version(python: str) -> None:
     if not printed:
         raise _error(python, " is no Python")
     if (int(printed[1]), int(printed[2])) < OLDEST:
-        raise _error(python, f" is {printed[0].strip()}; 3.8 or later is needed")
+        raise _error(
+            python, f" is {printed[0].strip()}; {OLDEST[0]}.{OLDEST[1]} or later is needed"
+        )
 
 
 def _error(path: str, what: str) -> StartError:

@@ -185,11 +185,15 @@ async def test_of_a_program_only_what_it_tells() -> None:
     ):
         with pytest.raises(SettingsError, match=f"^{error}"):
             await ls(source, request, Desk())
-    source = ScriptedSource(SOME, server=ServerInfo(fields=outside | {fields.QUEUE, fields.DOING}))
+    inside = outside | {fields.QUEUE, fields.DOING, fields.CAUSE}
+    some = [*SOME[:3], replace(SOME[3], last="app.py:7 in get")]
+    source = ScriptedSource(some, server=ServerInfo(fields=inside))
     desk = Desk()
     assert await ls(source, LsRequest(sort=SORT.parse("-queue")), desk) == 0
     assert desk.lines[0].split() == ["ID", "KIND", "SENDQ", "QUEUE", "DOING", "LAST"]
     assert desk.lines[1].split()[0] == "4"
     desk = Desk()
     await ls(source, LsRequest(columns=COLUMNS.parse("queue,last"), json=True), desk)
-    assert json.loads(desk.out)["rows"][3] == {"queued_bytes": 2**53 + 1, "end_reason": None}
+    assert json.loads(desk.out)["rows"][3] == {
+        "queued_bytes": 2**53 + 1, "cause": "app.py:7 in get", "end_reason": None,
+    }  # fmt: skip

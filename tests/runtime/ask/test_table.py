@@ -3,6 +3,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.address import Address
@@ -52,6 +53,7 @@ def shown(field: str, of: Row) -> str:
             row(1, mask=READ | EDGE, kind="tcp in", idle=2.0, age=9.0, older=True),
             {"mask": "R- ET", "idle": "2s", "age": ">9s"},
         ),
+        (replace(GONE, older=True), {"age": ">1.2s"}),
         (row(1, held=True), {"state": "held", "event": "-", "mask": "R-"}),
         (row(id_in(2, 7), payload=b'"\x1b\n'), {"id": "7", "last": r'"\"\x1b\n"'}),
         (row(1, cause=Cause.KICKED, state=State.DRAINING), {"last": "kicked (drain)"}),

@@ -4,6 +4,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from echotui.sources.observed import observers
 from echotui.system import control_paths
 from tests.sources.observed.observer import ScriptedObserver, Seen
 
@@ -15,7 +16,9 @@ def observer(tmp_path: Path) -> Iterator[ScriptedObserver]:
 
 
 @pytest.fixture
-def seen(observer: ScriptedObserver) -> Iterator[Seen]:
+def seen(observer: ScriptedObserver, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seen]:
+    # A busy machine lets its thread wait.
+    monkeypatch.setattr(observers, "WITHIN", 10.0)
     seen = Seen(observer)
     yield seen
     seen.observers.close()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
 from echotui.sources.observed import asking
 from echotui.sources.observed.kicks import ObservedKicks
 from echotui.sources.process.sample import Entry
-from tests.sources.observed.observer import Seen, ours, told
+from tests.sources.observed.observer import US, Seen, ours, told
 
 CLOSE, DRAIN, RESET = Strength.CLOSE, Strength.DRAIN, Strength.RESET
 OUTSIDE = Done("Kicked from outside.")
@@ -22,6 +23,7 @@ class _Outside:
     """Kicks nobody, and says that it did."""
 
     strengths = (CLOSE, RESET)
+    only = "kind:tcp tcp=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         del entry, strength, sure
@@ -49,6 +51,13 @@ def test_strengths_are_of_the_program_and_of_the_operator(
     seen: Seen, strengths: tuple[Strength, ...], *, inside: bool, outside: bool
 ) -> None:
     assert kicks_of(seen, inside=inside, outside=outside).strengths == strengths
+
+
+@pytest.mark.parametrize(("inside", "only"), [(True, "kind:tcp"), (False, "kind:tcp tcp=estab")])
+def test_a_program_closes_what_is_not_established_too(
+    seen: Seen, only: str, *, inside: bool
+) -> None:
+    assert kicks_of(seen, inside=inside, outside=True).only == only
 
 
 def test_nothing_is_possible_before_a_program_has_told(seen: Seen) -> None:
@@ -145,6 +154,7 @@ def test_a_program_that_is_silent_or_lies_is_no_kick(
         "app.py has not answered within 0.05 s; it may still close the connection."
     )
     goes_on.set()
+    monkeypatch.setattr(asking, "WITHIN", 10.0)
     lies = [b"no\n", b'{"end": true}\n', b'{"end": 1}\n']
     seen.observer.raw = lambda _: lies.pop()
     while lies:
@@ -155,3 +165,18 @@ def test_a_program_that_is_silent_or_lies_is_no_kick(
     seen.observer.raw = lambda _: json.dumps({"hello": other, "end": True}).encode() + b"\n"
     outcome = kicks.kick(ours(1), CLOSE, sure=False)
     assert outcome == Refused("What app.py answered cannot be read (it is of another process).")
+
+
+def test_a_program_that_ends_meanwhile_is_no_failure(seen: Seen) -> None:
+    kicks = kicks_of(seen, inside=True, outside=False)
+    (seen.observer.home / f"{US.pid}.observe").unlink()
+    entry = replace(ours(1), inside=True)
+    assert kicks.kick(entry, CLOSE, sure=False) == Refused(
+        "app.py does not listen to the dashboard any more: nothing was done."
+    )
+    # As after its end: another process has its number.
+    gone = replace(entry.identity, process=US._replace(start=1))
+    seen.observers.known = MappingProxyType({gone.process: seen.observers.known[US]})
+    outcome = kicks.kick(replace(entry, identity=gone), CLOSE, sure=False)
+    assert isinstance(outcome, Refused)
+    assert outcome.nobody

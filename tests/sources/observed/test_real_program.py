@@ -82,9 +82,8 @@ class Running:
 
 
 @pytest.fixture
-def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    tmp_path.chmod(0o700)
+def process(tmp_path: Path, sockets: Path) -> Iterator[subprocess.Popen[str]]:
+    del sockets
     (tmp_path / "app.py").write_text(PROGRAM)
     with subprocess.Popen(
         [sys.executable, "app.py"], cwd=tmp_path, env=injected(os.environ, allow_kick=True),
@@ -100,6 +99,8 @@ async def running(process: subprocess.Popen[str]) -> AsyncIterator[Running]:
     port = int(process.stdout.readline())
     source = await open_program(WatchTarget(pid=process.pid))
     running = Running(process, source, port)
+    # What held its loop before the first sample has no line.
+    await running.view()
     yield running
     source.close()
     for client in running.clients:

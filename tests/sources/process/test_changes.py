@@ -26,7 +26,7 @@ async def test_the_first_sample_has_one_line_that_says_how_it_is_watched(
     (line,) = world.program.journal.newest(9)
     assert line == Observed(
         1000.0, 0, "", 0, NONE, NONE,
-        "haproxy: changes between two samples are not seen", NOWHERE,
+        "haproxy: changes between samples are unseen", NOWHERE,
     )  # fmt: skip
 
 

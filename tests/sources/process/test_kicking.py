@@ -30,6 +30,7 @@ class _ScriptedKicks:
     """Kicks nobody, and keeps what was asked."""
 
     strengths = (Strength.CLOSE, Strength.RESET)
+    only = "kind:tcp"
 
     def __init__(self) -> None:
         self.asked: list[tuple[int, Strength, bool]] = []

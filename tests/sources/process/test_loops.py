@@ -79,6 +79,12 @@ async def test_one_that_began_and_ended_between_two_samples_has_a_line_if_it_was
     assert await take(world, FREE) == []
 
 
+async def test_what_held_it_before_it_was_watched_has_no_line(world: ProcessWorld) -> None:
+    before = FREE._replace(longest=2.0, longest_where=WHERE)
+    assert not [text for text in await take(world, before) if "held" in text]
+    assert await lint(world) == ""
+
+
 async def test_two_holds_one_after_the_other_are_two(world: ProcessWorld) -> None:
     await take(world, FREE)
     assert await take(world, held(0.2)) == []

@@ -274,6 +274,19 @@ if not answer:
     wait_until(lambda: [p.id.pid for p in reader.sample().processes] == [target.pid])
 
 
+def test_a_python_has_the_name_of_its_script(target: Target, tmp_path: Path) -> None:
+    (tmp_path / "leak.py").write_text("import time; time.sleep(60)")
+    child = target.run(f"""
+answer = os.fork()
+if not answer:
+    os.execv(sys.executable, [sys.executable, "-u", "{tmp_path}/leak.py"])
+""")
+    reader = Reader(lambda: proc_files.family(target.pid))
+    wait_until(lambda: reader.sample().processes[1].name == "leak.py")
+    assert reader.sample().processes[0].name.startswith("python")
+    os.kill(child, 9)
+
+
 def test_a_process_that_has_ended(target: Target) -> None:
     ids = target.id, ProcessId(target.pid, 1)
     reader = Reader(lambda: ids)

@@ -106,7 +106,7 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
     texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
     assert texts == [
         "observing app.py, pid 4711, from inside: each call has its line",
-        "app.py: changes between two samples are not seen",
+        "app.py: changes between samples are unseen",
     ]
 
 
@@ -117,7 +117,7 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
         ("mask:r", [2]), ("!mask:r", [3]), ("sendq>100", [2]), ("recvq>0", []),
         ("lint:kernel-queue", [2]), ('cause:"first seen"', [2, 3]), ("fd:9", [2]),
         ("tcp:listen", [1]), ("kind:timer | mask:r", [1, 2, 4]), ("#4", [4]),
-        ("!kind:pipe", [2, 3]),
+        ("!kind:pipe", [2, 3]), ("timer", [4]), ("!timer", [2, 3]),
     ],
 )  # fmt: skip
 async def test_a_filter_has_its_words(world: ProcessWorld, text: str, found: list[int]) -> None:
@@ -138,7 +138,7 @@ async def test_what_is_no_connection_is_shown_when_it_is_asked_for(world: Proces
     path = Address("/run/web.sock", 0)
     pair = Entry(Identity(PROCESS, 60, 960), "unix")
     accepted = Entry(Identity(PROCESS, 61, 961), "unix", local=path)
-    listens = Entry(Identity(PROCESS, 62, 962), "unix", local=path, state="LISTEN")
+    listens = Entry(Identity(PROCESS, 62, 962), "listener", local=path, state="LISTEN")
     await world.program.take(
         sample_of(world.now, LISTENER, entry_of(1), *others, pair, accepted, listens, TIMER)
     )

@@ -153,7 +153,7 @@ async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStac
     with old:
         port = old.run(LISTEN.format(port=0))
         followed = Followed(ByPort(port), clock)
-        program = WatchedProgram(Reader(followed).sample)
+        program = WatchedProgram(Reader(followed).sample, again=followed.again)
         program.sampler.close()
         source = ProcessSource(program)
 
@@ -166,7 +166,9 @@ async def test_one_that_is_killed_and_started_again_at_its_port(opened: ExitStac
     clock.now += AGAIN
     # Nothing listens there now.
     ended, _ = await shown()
-    assert [text.rpartition(", ")[2] for text in ended] == ["has ended."]
+    assert [text.rpartition(", has")[2] for text in ended] == [
+        " ended. If it is started again, it is shown."
+    ]
     assert not followed.over
     new.run(LISTEN.format(port=port))
     clock.now += AGAIN

@@ -41,10 +41,6 @@ def _event(row: Row) -> str:
     return letters(row.delivered).strip("-") if row.delivered & (READ | WRITE) else ""
 
 
-def _age(row: Row) -> str:
-    return units.duration(row.age) if row.ending else age_text(row)
-
-
 def _rtt(row: Row) -> str:
     return "" if row.rtt is None else units.round_trip(row.rtt)
 
@@ -69,7 +65,7 @@ _OF_ROW: Final[Mapping[Field, Callable[[Row], str]]] = {
     fields.EVENT: _event,
     fields.STATE: state_text,
     fields.IDLE: idle_text,
-    fields.AGE: _age,
+    fields.AGE: age_text,
     fields.RTT: _rtt,
     fields.LAST: _last,
 }

@@ -111,7 +111,7 @@ async def open_program(
     except OSError as error:
         raise StartError(f"watch {target}: {error.strerror or error}") from error
     observers = Observers(Reader(followed).sample)
-    program = WatchedProgram(observers.sample, allowed=allowed)
+    program = WatchedProgram(observers.sample, allowed=allowed, again=followed.again)
     outside = SocketKicks() if allow_kick else None
     name = f"{SCHEME}:{target}"
     return WatchedSource(name, program, observers, outside, lambda: ends and followed.over)

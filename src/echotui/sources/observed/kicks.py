@@ -3,12 +3,15 @@
 from typing import Final
 
 from echotui.model.command import Done, Outcome, Refused, Strength
+from echotui.model.fields import KIND
 from echotui.observer.wire import KICKED, NOT_THERE
 from echotui.sources.observed.asking import WITHIN, ask_kick
 from echotui.sources.observed.observers import KnownObserver, Observers
 from echotui.sources.observed.told import NotToldError, ToldLine, text_of
+from echotui.sources.process import proc_files
 from echotui.sources.process.kick import OPENED, ended, no_connection, question_about
 from echotui.sources.process.kicking import Kicks
+from echotui.sources.process.proc_files import GoneError
 from echotui.sources.process.sample import Entry
 from echotui.system.printable import sentence
 
@@ -34,6 +37,12 @@ class ObservedKicks:
         outside = () if self._outside is None else self._outside.strengths
         return tuple(each for each in Strength if each in (*inside, *outside))
 
+    @property
+    def only(self) -> str:
+        """A program closes also those that are not established: leaks in CLOSE-WAIT."""
+        inside = any(each.allow_kick for each in self._known)
+        return f"{KIND}:tcp" if inside or self._outside is None else self._outside.only
+
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
         observer = self._observers.known.get(entry.identity.process)
@@ -54,11 +63,10 @@ class ObservedKicks:
             return Refused(reason)
         if entry.kind == OPENED and not sure:
             return question_about(entry, name)
-        path = self._observers.places.find(entry.identity.process.pid)
-        if path is None:
-            return Refused(f"{name} does not listen to the dashboard any more: nothing was done.")
         try:
-            answer = ask_kick(path, entry.identity, strength)
+            answer = self._ask(entry, strength)
+        except ConnectionError:
+            return _unheard(entry, name)
         except TimeoutError:
             return Refused(
                 f"{name} has not answered within {WITHIN:g} s; it may still close the connection."
@@ -66,6 +74,21 @@ class ObservedKicks:
         except NotToldError as error:
             return Refused(f"What {name} answered cannot be read ({error}).")
         return _outcome(answer, entry, f"{name} ({strength}), by the program itself.")
+
+    def _ask(self, entry: Entry, strength: Strength) -> ToldLine:
+        path = self._observers.places.find(entry.identity.process.pid)
+        if path is None:
+            raise ConnectionRefusedError
+        return ask_kick(path, entry.identity, strength)
+
+
+def _unheard(entry: Entry, name: str) -> Outcome:
+    """Return what became of a connection of a program that does not listen any more."""
+    try:
+        proc_files.stat_of(entry.identity.process)
+    except GoneError:
+        return ended(entry.identity)
+    return Refused(f"{name} does not listen to the dashboard any more: nothing was done.")
 
 
 def _outcome(answer: ToldLine, entry: Entry, whose: str) -> Outcome:

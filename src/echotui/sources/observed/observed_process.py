@@ -20,6 +20,9 @@ from echotui.sources.process.sampler import HELD_PART
 AGAIN: Final = 1.0  # Seconds from one try to connect to the next.
 AFTER_LIES: Final = 30.0  # The same after it has told what cannot be read.
 SILENT_AFTER: Final = 3.0  # Seconds without an answer after which that is said.
+MUCH: Final = 0.01
+"""Processor seconds of an answer for which the samples wait, `HELD_PART` times as long. After one
+that cost more, they go on, and only the next question waits."""
 FOREVER: Final = 3600.0  # Seconds; no lag is longer.
 
 
@@ -29,6 +32,7 @@ class Told(NamedTuple):
     Attributes:
         calls: Those since the answer before.
         missed: How many more there were.
+        cost: Processor seconds that it took of the program, for which the next sample waits.
         own: Inodes of the observer's own sockets.
     """
 
@@ -36,6 +40,7 @@ class Told(NamedTuple):
     calls: tuple[InnerCall, ...] = ()
     missed: int = 0
     loops: tuple[InnerLoop, ...] = ()
+    cost: float = 0.0
     own: frozenset[int] = frozenset()
 
     @property
@@ -158,12 +163,13 @@ class ObservedProcess:
             raise NotToldError("it has no sample")
         calls = (call_of(call, now) for call in answer.calls)
         cost = seconds_of(sampled.cpu, now - self._asked_at)
-        self._rest_until = now + HELD_PART * cost
+        self._rest_until = now + HELD_PART * cost if cost > MUCH else 0.0
         self._told = Told(
             answer.connections,
             tuple(call for call in calls if call.at > self._newest),
             max(0, min(sampled.missed, 2**62)),
             tuple(loop_of(loop, FOREVER) for loop in sampled.loops[:MOST_LOOPS]),
+            min(cost, MUCH),
             frozenset(sampled.own),
         )
         self._since = min(sampled.number, 2**62)

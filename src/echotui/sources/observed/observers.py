@@ -89,6 +89,7 @@ class Observers:
         return sample._replace(
             at=now,
             took=sample.took + max(0.0, now - sample.at),
+            held=sample.held + sum(answer.cost for answer in told.values()),
             processes=tuple(self._described(each) for each in sample.processes),
             entries=self._joining.entries(sample, told),
             calls=tuple(sorted(calls, key=lambda each: each[1].at)),

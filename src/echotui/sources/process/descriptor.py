@@ -6,7 +6,6 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.model.ending import Reason, Side
 from echotui.server.history import Past
-from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.merging import CONNECTED, FORGOTTEN, UNCONN
 from echotui.sources.process.sample import Entry, Identity
 
@@ -100,14 +99,14 @@ class Descriptor:
     def is_connection(self) -> bool:
         """Whether the totals count it, and the table has it without being asked.
 
-        Unix sockets listen too, and a pair of them without names is a pipe (socketpair(2)): it
-        wakes up a loop, or leads to a child.
+        A pair of Unix sockets without names is a pipe (socketpair(2)): it wakes up a loop, or leads
+        to a child.
         """
         entry = self.entry
         if entry.kind in CONNECTIONS:
             return True
         named = entry.local.host or entry.peer.host
-        return entry.kind == "unix" and bool(named) and entry.state != LISTEN
+        return entry.kind == "unix" and bool(named)
 
     def see(self, entry: Entry, at: float) -> None:
         """Take over what a newer sample shows."""

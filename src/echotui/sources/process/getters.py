@@ -44,7 +44,7 @@ from echotui.sources.process.descriptor import Descriptor
 SHOWN: Final = frozenset(
     {
         ID, FD, CLIENT, PORT, MEMBERS, MASK, KIND, TCP, RECVQ, SENDQ, IN, OUT, RATE_IN, RATE_OUT,
-        RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST,
+        RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST, CAUSE,
     }
 )  # fmt: skip
 """The fields that they have; `LINT` too, unless none is reported."""

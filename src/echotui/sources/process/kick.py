@@ -15,9 +15,11 @@ from typing import Final
 
 from echotui.model.address import from_sockaddr
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
+from echotui.model.fields import KIND, TCP
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.proc_files import GoneError
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import duplicate, no_duplicate
 from echotui.sources.process.sample import Entry, Identity
 from echotui.system.printable import one_line, sentence
@@ -31,6 +33,7 @@ class SocketKicks:
     """Kicks established TCP connections; see `Kicks`."""
 
     strengths: Final = (Strength.CLOSE, Strength.RESET)
+    only: Final = f"{KIND}:tcp {TCP}=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
@@ -38,7 +41,7 @@ class SocketKicks:
             named = " or ".join(self.strengths)
             return Refused(f"A connection of another program is kicked with {named}.")
         try:
-            name = one_line(proc_files.stat_of(entry.identity.process).name)
+            name = one_line(name_of(proc_files.stat_of(entry.identity.process)))
         except GoneError:
             return ended(entry.identity)
         if reason := _barred(entry, name):

@@ -34,8 +34,6 @@ NO_KICKS: Final = "It needs --allow-kick."
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
 ACCEPTED: Final = "tcp in"
-ONE: Final = f"{KIND}:tcp {TCP}=estab"
-"""What can be kicked at all."""
 BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
 """What is kicked in bulk: clients, and nothing that the program has opened."""
 _REASONS: Final[Mapping[Strength, Reason]] = {
@@ -58,6 +56,11 @@ class Kicks(Protocol):
     @property
     def strengths(self) -> tuple[Strength, ...]:
         """Those that it can do now; none: nobody is kicked."""
+        ...
+
+    @property
+    def only(self) -> str:
+        """A filter: what can be kicked at all."""
         ...
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:

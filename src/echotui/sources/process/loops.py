@@ -67,10 +67,13 @@ class ProgramLoops:
         self._kinds = {id_: kinds for id_, kinds in self._kinds.items() if id_ in living}
         self._running = {key: hold for key, hold in self._running.items() if key[0] in living}
         for id_, loops in told.items():
+            known = id_ in self._kinds
             self._kinds[id_] = tuple(loop.kind for loop in loops if loop.kind)
             for number, loop in enumerate(loops):
                 self._lags += [(at, lag) for lag in loop.lags]
-                for hold in self._take(id_, number, loop, at):
+                # The first answer may be about a time before it was watched.
+                now = loop if known else loop._replace(longest=0.0)
+                for hold in self._take(id_, number, now, at):
                     self._over.append((id_, hold))
                     if hold.seconds >= NOTED:
                         text = f"the loop was {hold.text}"

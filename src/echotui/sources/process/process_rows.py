@@ -51,7 +51,6 @@ class ProcessRows:
 
 
 def names_others(wanted: Filter) -> bool:
-    """Return whether a filter asks for descriptors that are no connections."""
-    return any(
-        term.field in NAMING and not term.negated for terms in wanted.alternatives for term in terms
-    )
+    """Return whether a filter asks for descriptors that are no connections: by a word, too."""
+    positive = (term for terms in wanted.alternatives for term in terms if not term.negated)
+    return any(term.field is None or term.field in NAMING for term in positive)

@@ -23,12 +23,16 @@ def seconds_since(start: int) -> float:
 class ProgramInfo:
     """Processes of the newest sample, and where they listen.
 
+    Args:
+        again: It is found again when it is started again.
+
     Attributes:
         addresses: Of its listeners.
         observed: Whether a process of it tells, or told, of itself from inside.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, again: bool) -> None:
+        self._again = again
         self._processes: dict[ProcessId, ProcessInfo] = {}
         # Of the newest sample that had any process.
         self._first: ProcessInfo | None = None
@@ -47,7 +51,7 @@ class ProgramInfo:
         texts = []
         if self._first is None or self._first.id not in {each.id for each in processes}:
             name = processes[0].name
-            texts.append(f"{name}: changes between two samples are not seen")
+            texts.append(f"{name}: changes between samples are unseen")
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
             f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
@@ -93,7 +97,8 @@ class ProgramInfo:
     def notes(self) -> tuple[Note, ...]:
         """What cannot be seen, and why."""
         if self._ended:
-            return (Note(NoteKind.ALARM, f"{self.name}, has ended."),)
+            again = " If it is started again, it is shown." if self._again else ""
+            return (Note(NoteKind.ALARM, f"{self.name}, has ended.{again}"),)
         each = self._processes.values()
         problems = [text for info in each for text in (info.problem, info.unheard) if text]
         texts = dict.fromkeys(problems)

@@ -15,6 +15,7 @@ from echotui.sources.process.fd_link import EPOLL, SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.open_files import OpenFiles, open_files, still_open
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
+from echotui.sources.process.program_name import name_of
 from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
@@ -33,11 +34,13 @@ class _Remembered(NamedTuple):
     """What is kept of a process from one sample to the next.
 
     Attributes:
+        shown: Its name; of a Python its script or module.
         arguments: Where they are; another one after an exec.
         waits: The last way of waiting that was seen: sometimes it runs.
     """
 
     name: str
+    shown: str
     arguments: int
     command: str
     waits: str = ""
@@ -90,7 +93,7 @@ class Reader:
         info = ProcessInfo(id_, "")
         try:
             known = self._knowing(proc_files.stat_of(id_))
-            info = ProcessInfo(id_, known.name, known.command)
+            info = ProcessInfo(id_, known.shown, known.command)
             files = open_files(id_, self._epolls)
             limit = proc_files.descriptor_limit(id_.pid)
             waits = self._waits(id_, files)
@@ -108,7 +111,8 @@ class Reader:
         # Read once: it waits while the program maps memory. In the midst of an exec it is empty.
         if known is None or not is_same or not known.command:
             command = proc_files.command_line(stat.id.pid)
-            known = self._known[stat.id] = _Remembered(stat.name, stat.arg_start, command)
+            known = _Remembered(stat.name, name_of(stat), stat.arg_start, command)
+            self._known[stat.id] = known
         return known
 
     def _waits(self, id_: ProcessId, files: OpenFiles) -> str:

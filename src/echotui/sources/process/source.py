@@ -21,7 +21,7 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, ONE, Kicks, ProgramCommands
+from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.watched import WatchedProgram
@@ -32,7 +32,7 @@ CLOCK_SET: Final = 0.05
 
 OTHERS: Final = SourceAction(
     "others", "o", "others",
-    "show or hide listeners, pipes, timers, events", heading="View",
+    "show or hide others: listeners, pipes, timers, events", heading="View",
 )  # fmt: skip
 CONNECTIONS_ALONE: Final = "connections"
 """In the footer, in place of its label, while they are shown."""
@@ -71,7 +71,8 @@ class ProcessSource:
     @property
     def capabilities(self) -> Capabilities:
         """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
-        strengths = () if self._kicks is None else self._kicks.strengths
+        kicks = self._kicks
+        strengths = () if kicks is None else kicks.strengths
         return Capabilities(
             kick=bool(strengths),
             hold=False,
@@ -80,7 +81,7 @@ class ProcessSource:
             quit_stops=False,
             never=("hold", "accept", "forget"),
             strengths=strengths,
-            only=ONE if strengths else "",
+            only=kicks.only if kicks is not None and strengths else "",
             bulk=BULK if strengths else "",
             refusal="" if strengths else NO_KICKS,
         )

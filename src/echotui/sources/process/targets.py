@@ -31,9 +31,14 @@ class Followed:
         self._looked_at = clock()
 
     @property
+    def again(self) -> bool:
+        """Whether it is found again when it is started again."""
+        return self._finder.again
+
+    @property
     def over(self) -> bool:
         """Whether it has ended for good, as of the last call."""
-        return not self._known and not self._finder.again
+        return not self._known and not self.again
 
     def __call__(self) -> list[ProcessId]:
         """Return those that live, parents first.

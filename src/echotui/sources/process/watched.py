@@ -33,6 +33,7 @@ class WatchedProgram:
         read: Reads a sample; called in a thread.
         kept_for: Seconds for which ended descriptors are kept.
         allowed: Names of lints that are not reported.
+        again: `read` finds the program again when it is started again.
         clock: Monotonic time in seconds, as in `Sample.at`.
 
     Attributes:
@@ -45,6 +46,7 @@ class WatchedProgram:
         *,
         kept_for: float = KEPT_FOR,
         allowed: Collection[str] = (),
+        again: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.clock: Final = clock
@@ -55,7 +57,7 @@ class WatchedProgram:
         self.loops: Final = ProgramLoops()
         self.lints: Final = ProgramLints(allowed, self.loops)
         self.sums: Final = ProgramSums()
-        self.info: Final = ProgramInfo()
+        self.info: Final = ProgramInfo(again=again)
         self.descriptors: Final = Descriptors(self.journal, self.history, self.lints, self.sums)
         self.inspections: Final = Inspections(self.descriptors.live, self.journal)
         self.sampler: Final = Sampler(ClosingSockets(read).sample, self.take, clock)

@@ -9,7 +9,7 @@ from echotui.ui.dashboard.view_state import Pause
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import ShownKeys
-from echotui.ui.format.row import shown_id
+from echotui.ui.format.row import age_text, shown_id
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import why_absent
 from echotui.ui.shared.run_watch import ANEW
@@ -46,7 +46,7 @@ def banner_parts(
         yield BarPart(2, Content(f"Paused for {since}; {keys.of('pause')} resumes"))
     if row.ending:
         by = f", {row.ending.first} first" if row.ending.first else ""
-        end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
+        end = f"Ended: {safe(str(row.ending))}{by}, after {age_text(row)}"
         yield BarPart(0, Content(end))
     absence = why_absent(view.servers, server)
     if not absence or view.silent:

@@ -13,7 +13,6 @@ from echotui.model.row import Row
 from echotui.model.server_state import ServerState
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
-from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.row import (
@@ -133,7 +132,7 @@ def _times(row: Row, wall: float) -> list[Fact]:
     began, idle = fact("began", began_text(row, wall)), idle_text(row)
     if not row.ending:
         return [began, fact("age, idle", f"{age_text(row)}, {idle}")]
-    lasted = fact("lasted", f"{units.duration(row.age)}, ended {idle} ago")
+    lasted = fact("lasted", f"{age_text(row)}, ended {idle} ago")
     return [began, fact("ended", date_and_time(row.ended + wall)), lasted]
 
 

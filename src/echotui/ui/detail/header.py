@@ -10,7 +10,6 @@ from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
-from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.row import age_text, idle_text, name_of
 from echotui.ui.format.safe import safe
@@ -49,6 +48,5 @@ class DetailHeader(Section):
 
 
 def _age(row: Row) -> Content:
-    if row.ending:
-        return Content.assemble(("lasted ", "$echo-faint"), units.duration(row.age))
-    return Content.assemble(("age ", "$echo-faint"), age_text(row))
+    label = "lasted " if row.ending else "age "
+    return Content.assemble((label, "$echo-faint"), age_text(row))

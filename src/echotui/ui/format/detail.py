@@ -115,7 +115,7 @@ def _identity(
     if row.ending:
         yield "ended at", date_and_time(row.ended + wall)
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
-        yield "lasted", f"{row.age:.6g}s"
+        yield "lasted", f"{'>' * row.older}{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
         yield "age", f"{'>' * row.older}{row.age:.1f}s"

@@ -75,13 +75,20 @@ def name_of(row: Row) -> Safe:
 
 
 def age_text(row: Row) -> str:
-    """Return `1:04`; of what was there before it was first seen, `>1:04`."""
+    """Return `1:04`, or exactly how long an ended connection lasted.
+
+    Of what was there before it was first seen, it is the least: `>1:04`.
+    """
+    if row.ending:
+        return f"{'>' * row.older}{units.duration(row.age)}"
     return _least(row.age) if row.older else units.clock(row.age)
 
 
 def began_text(row: Row, wall: float) -> str:
     """Return date and time of its begin; of what was there before it was first seen, `<2026-…`."""
-    return f"{'<' * row.older}{date_and_time(row.began + wall)}"
+    # To the second, if it is not known: a narrow column has no room for more.
+    began = date_and_time(row.began + wall)
+    return f"<{began.partition('.')[0]}" if row.older else began
 
 
 def idle_text(row: Row) -> str:
@@ -131,11 +138,12 @@ def _parts(row: Row) -> Iterator[str]:
     yield f"{name_of(row)} fd {row.fd} {safe(str(row.address))} {mask_text(row)}"
     yield from _program_parts(row) if row.kind else _state_parts(row)
     yield from _traffic(row)
+    least = ">" * row.older
     if row.ending:
-        yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
+        yield f"lasted {least}{row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
-        idle, age = f"{'>' * _since_before(row)}{row.idle:.1f}s", f"{'>' * row.older}{row.age:.1f}s"
-        yield f"idle {idle} age {age} {safe(last_text(row))}"
+        idle = f"{'>' * _since_before(row)}{row.idle:.1f}s"
+        yield f"idle {idle} age {least}{row.age:.1f}s {safe(last_text(row))}"
     if row.fault:
         yield f"fault {safe(row.fault)}"
     if row.lints:

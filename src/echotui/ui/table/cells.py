@@ -242,7 +242,6 @@ def idle(row: Row, width: int) -> Cell:
 
 def age(row: Row, width: int) -> Cell:
     """Draw the age, or exactly how long an ended connection lasted."""
-    if row.ending:
-        return ((units.duration(row.age), "faint"),)
     text = age_text(row)
-    return ((text if len(text) <= width else units.clock(row.age), "faint"),)
+    # Too narrow for the sign that it is the least.
+    return ((text if len(text) <= width else text.removeprefix(">"), "faint"),)

@@ -1,0 +1,68 @@
+"""Lines of the program, requests as text, and the log of calls."""
+
+import os
+import sys
+from inspect import currentframe
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from echotui.observer.activity import path
+from echotui.observer.call_log import KEPT, CallLog
+from echotui.observer.causes import LIBRARY, LOOP, OWN, kind_of
+
+STANDARD = os.path.dirname(os.__file__)  # noqa: PTH120
+
+
+@pytest.mark.parametrize(
+    ("filename", "kind"),
+    [
+        ("app.py", OWN),
+        ("<stdin>", OWN),
+        ("/srv/tornado/app.py", OWN),
+        (f"{STANDARD}/asyncio/events.py", LOOP),
+        (f"{STANDARD}/selectors.py", LOOP),
+        (f"{STANDARD}/json/decoder.py", LIBRARY),
+        ("<frozen importlib._bootstrap>", LIBRARY),
+        ("/v/lib/python3.11/site-packages/tornado/web.py", LOOP),
+        ("/v/lib/python3.11/site-packages/uvicorn/server.py", LIBRARY),
+        ("/v/lib/python3.11/site-packages/tornadoes.py", LIBRARY),
+        ((CallLog.__module__ and sys.modules[CallLog.__module__].__file__) or "", LOOP),
+    ],
+)
+def test_files_are_of_the_loop_of_a_library_or_of_the_program(filename: str, kind: int) -> None:
+    assert kind_of(filename) == kind
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=200))
+def test_a_path_is_short_and_has_no_query(text: str) -> None:
+    shown = path(f"/{text}?secret")
+    assert len(shown) <= 102
+    assert "secret" not in shown.replace(text, "")
+    assert shown.endswith("?…")
+
+
+@given(st.from_regex(r"[a-z]{1,9}:[a-z]{1,9}@[a-z]{1,9}", fullmatch=True))
+def test_an_address_has_no_password(place: str) -> None:
+    shown = urlsplit(path(f"http://{place}/a"))
+    assert (shown.username, shown.path) == (None, "/a")
+
+
+@settings(max_examples=20)
+@given(st.integers(0, KEPT + 50), st.integers(0, KEPT + 100))
+def test_the_log_has_the_newest_calls_and_counts_the_others(made: int, known: int) -> None:
+    log = CallLog()
+    for number in range(made):
+        log.note(-1, "add_reader", 0, 1, None, number)
+    calls, missed = log.since(known)
+    oldest = max(0, made - KEPT)
+    assert [call.number for call in calls] == list(range(max(known, oldest) + 1, made + 1))
+    assert missed == max(0, oldest - known)
+    log.clear()
+    log.note(-1, "add_reader", 0, 1, currentframe(), 0)
+    ((number, _, _, inode, *_, cause),), _ = log.since(0)
+    assert (number, inode) == (1, 0)
+    assert cause.startswith("test_causes.py:")
