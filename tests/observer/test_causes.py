@@ -46,6 +46,7 @@ def test_a_path_is_short_and_has_no_query(text: str) -> None:
     assert shown.endswith("?…")
 
 
+@settings(max_examples=50)
 @given(st.from_regex(r"[a-z]{1,9}:[a-z]{1,9}@[a-z]{1,9}", fullmatch=True))
 def test_an_address_has_no_password(place: str) -> None:
     shown = urlsplit(path(f"http://{place}/a"))

@@ -16,7 +16,7 @@ from tornado.websocket import websocket_connect
 from echotui.observer import closing
 from echotui.observer.probes import Probes
 from echotui.observer.wire import KICKED, NOT_THERE
-from tests.observer.probing import aside, connection, held, until
+from tests.observer.probing import aside, class_line, connection, held, until
 from tests.observer.tornado_app import GATE, HERE, LEFT, Port, at
 
 
@@ -100,7 +100,7 @@ async def test_a_forgotten_web_socket_is_found_and_closed(probes: Probes) -> Non
     with Port() as server:
         client = await websocket_connect(f"ws://127.0.0.1:{server.port}/chat")
         found = await aside(partial(until, connection(probes, doing="WebSocket /chat")))
-        assert found.where == f"Chat {at('def on_message')}"
+        assert found.where == f"Chat {HERE}:{class_line(Port.__module__, 'Chat', 'on_message')}"
         opened = await aside(
             connection(probes, doing=f"to WebSocket ws://127.0.0.1:{server.port}/chat")
         )

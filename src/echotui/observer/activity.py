@@ -141,7 +141,9 @@ class Activity:
 
     def _read_task(self, coroutine: Theirs) -> None:
         code = getattr(coroutine, "cr_code", None)
-        if code is not None and _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
+        if code is None or coroutine.cr_running:  # It is in the frames then.
+            return
+        if _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
             owner = _owner(coroutine, code)
             if owner is not None:
                 self._add(owner, code, coroutine, None)

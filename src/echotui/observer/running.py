@@ -97,8 +97,8 @@ class RunningLoops:
         kind = uvloop.Loop
         original = kind.__init__
 
-        def __init__(loop: Theirs) -> None:  # noqa: N807  # A method of their class.
-            original(loop)
+        def __init__(loop: Theirs, *args: object) -> None:  # noqa: N807  # Of their class.
+            original(loop, *args)
             self.note(loop)
 
         kind.__init__ = __init__
