@@ -71,7 +71,7 @@ async def test_a_client_that_does_not_read_is_not_read_from_behind_either(proxy:
             await until(lambda: stops(watch, server))
             calm = await watch.row(idle, lambda row: row.mask == READ)
             full = await watch.row(
-                stuck, lambda row: row.mask == READ | WRITE and (row.sendq or 0) > 500_000
+                stuck, lambda row: row.mask == READ | WRITE and (row.sendq or 0) > 50_000
             )
             for row, client in ((calm, idle), (full, stuck)):
                 assert (row.kind, row.tcp) == ("tcp in", "ESTAB")
@@ -94,7 +94,7 @@ def stops(watch: Watch, server: socket.socket) -> bool:
         while True:
             server.send(bytes(1 << 20))
     entry = opened(watch)[Address(*server.getpeername())]
-    return entry.mask == UNSEEN and (entry.recvq or 0) > 100_000
+    return entry.mask == UNSEEN and bool(entry.recvq)
 
 
 def check_entries(watch: Watch, stopped: Address) -> None:
