@@ -1,8 +1,10 @@
 """The agent in this process, with a scripted program; its clients are real sockets."""
 
 import os
+import resource
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -245,6 +247,40 @@ def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running
         os.close(fd)
     theirs.close()
     other.close()
+
+
+def test_what_a_program_has_under_our_numbers_is_not_read(running: Running) -> None:
+    # The end of our sockets wakes the thread: what has their numbers then is the program's.
+    for _ in range(5):
+        wait_until(lambda: len(running.own()) == OWN)
+        # A byte in each: it is to be there afterwards.
+        pairs = [socket.socketpair() for _ in range(OWN)]
+        ours = sorted(running.own())
+        for fd, (theirs, other) in zip(ours, pairs, strict=True):
+            other.send(b"!")
+            os.dup2(theirs.fileno(), fd)
+        wait_until(lambda ours=ours: len(running.own() - set(ours)) == OWN)  # type: ignore[misc]  # a default
+        assert ask(running.path, ask="hello")
+        for fd, (theirs, other) in zip(ours, pairs, strict=True):
+            assert theirs.recv(9, socket.MSG_DONTWAIT) == b"!"
+            os.close(fd)
+            theirs.close()
+            other.close()
+
+
+def test_a_client_waits_for_a_descriptor_of_the_program(running: Running) -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as sock:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most[1]))
+        try:
+            sock.connect(str(running.path))
+            began = time.process_time()
+            time.sleep(0.3)
+            used = time.process_time() - began
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, most)
+        assert used < 0.03
+        assert answer(sock, ask="hello")
 
 
 def test_the_sockets_of_killed_processes_are_removed(running: Running) -> None:

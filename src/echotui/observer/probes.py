@@ -69,12 +69,12 @@ class Probes:
         return [
             self._heartbeat.answer(running, _kind(loop))
             for running, loop in self._loops.all()
-            if loop.is_running()
+            if attempt(loop.is_running)
         ]
 
     def tick(self) -> float | None:
         """Time the loops; return the seconds until the next call; `None`: not needed now."""
-        return self._heartbeat.tick(self._loops.all)
+        return attempt(self._heartbeat.tick, self._loops.all)
 
     def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
         """Let the program close a connection; return the outcome, and a sentence about it."""
