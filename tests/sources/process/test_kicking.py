@@ -110,6 +110,7 @@ async def test_a_kick_is_carried_out_and_its_end_is_of_it(
         (Refused("No."), Refused("No.")),
         (PermissionError(1, "Operation not permitted"),
          Refused("The kick failed: Operation not permitted.")),
+        (TimeoutError(), Refused("The kick is not done within 5 s; it may still be.")),
     ],
 )  # fmt: skip
 async def test_what_was_not_done_leaves_no_trace(
