@@ -26,7 +26,7 @@ class Agent:
     """
 
     def __init__(self, inside: Inside) -> None:
-        self.answers: Final = Answers(inside, self._inodes)
+        self.answers: Final = Answers(inside, self._inodes, lambda: self._stopping)
         self._tick: Final = inside.tick
         self._thread = AgentThread(self._serve)
         self._bell = Bell()

@@ -55,6 +55,7 @@ class OwnSocket:
 
 def _raised(made: Socket) -> Socket:
     for floor in _FLOORS:
+        # The program may not have numbers as high as that.
         with suppress(OSError):
             raised = fcntl(made.fileno(), F_DUPFD_CLOEXEC, floor)
             made.close()
