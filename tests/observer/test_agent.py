@@ -14,6 +14,7 @@ import pytest
 
 from echotui.observer import agent_client, agent_socket
 from echotui.observer.agent import MOST_CLIENTS, Agent
+from echotui.observer.namespaces import patch_namespaces
 from echotui.observer.wire import (
     KICKED,
     REFUSED,
@@ -252,6 +253,27 @@ def test_a_sample_that_takes_long_does_not_hold_up_a_fork(running: Running) -> N
         running.inside.slow = False
         running.agent.start()
         assert b'"connections":[[0,0,1' in file.readline()
+
+
+def test_the_process_has_no_thread_of_it_while_it_changes_namespaces(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(*args: object) -> object:
+        # The kernel refuses a user namespace to a process with several: unshare(2).
+        assert len(list(Path("/proc/self/task").iterdir())) == threading.active_count()
+        if not args:
+            raise PermissionError
+        return args
+
+    # They are there from Python 3.12 on.
+    for name in ("unshare", "setns"):
+        monkeypatch.setattr(os, name, counted, raising=False)
+    patch_namespaces(running.agent)
+    for name in ("unshare", "setns"):
+        assert getattr(os, name)(1) == (1,)
+        with pytest.raises(PermissionError):
+            getattr(os, name)()
+        assert ask(running.path, ask="hello")
 
 
 def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running: Running) -> None:
