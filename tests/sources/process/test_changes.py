@@ -88,7 +88,7 @@ async def test_a_state_that_changes_with_the_mask_is_its_cause(world: ProcessWor
         for line in await lines_of(world, entry_of(1), after)
         if isinstance(line, Observed)
     ]
-    assert texts == ["ESTAB → CLOSE-WAIT", "seen: CLOSE-WAIT"]
+    assert texts == ["ESTAB -> CLOSE-WAIT", "seen: CLOSE-WAIT"]
 
 
 async def test_counters_alone_are_no_line_and_mask_changes_are_counted(
