@@ -93,5 +93,11 @@ def line_in(module: str, part: str) -> int:
     return numbers[0]
 
 
+def class_line(module: str, name: str, first_method: str) -> int:
+    """The line of a class; before Python 3.13, of its first method."""
+    known = hasattr(vars(sys.modules[module])[name], "__firstlineno__")
+    return line_in(module, f"class {name}" if known else f"def {first_method}")
+
+
 def of(calls: list[InnerCall], fd: int) -> list[tuple[str, int, int]]:
     return [(call.call, call.before, call.after) for call in calls if call.fd == fd]

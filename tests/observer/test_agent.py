@@ -23,6 +23,9 @@ from echotui.observer.wire import (
 from tests.observer.programs import answer, ask, wait_until
 
 CONNECTIONS: Final = 250
+OWN: Final = 3
+"""Sockets that the agent has without clients."""
+HIGH: Final = 600
 
 
 class ScriptedInside:
@@ -68,6 +71,10 @@ class Running:
         self.path = home / "echotui" / f"{os.getpid()}{SUFFIX}"
         self.agent.open()
         self.agent.start()
+
+    def own(self) -> set[int]:
+        """The descriptors of the agent: their numbers are high."""
+        return {fd for fd in descriptors() if fd >= HIGH}
 
     def connect(self) -> socket.socket:
         sock = socket.socket(socket.AF_UNIX)
@@ -177,7 +184,7 @@ def test_who_does_not_read_is_dropped_and_holds_up_nobody(
     with running.connect() as sock:
         sock.sendall(b'{"ask":"sample","since":0}\n')
         assert ask(running.path, ask="hello")
-        wait_until(lambda: not running.agent._clients)
+        wait_until(lambda: len(running.own()) == OWN)
 
 
 def test_the_most_silent_client_makes_room(running: Running) -> None:
@@ -192,7 +199,7 @@ def test_the_most_silent_client_makes_room(running: Running) -> None:
 
 
 def test_another_user_is_not_let_in(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent_socket, "_user_of", lambda _: 54321)
+    monkeypatch.setattr(agent_socket, "user_of", lambda _: 54321)
     with running.connect() as sock:
         assert is_closed(sock)
 
@@ -220,20 +227,14 @@ def test_it_stops_and_goes_on_with_the_same_clients(running: Running) -> None:
 def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running: Running) -> None:
     with running.connect() as sock:
         answer(sock, ask="hello")
-        agent = running.agent
-        assert agent._socket
-        ours = [
-            agent._socket.own.socket.fileno(),
-            agent._bell.heard.socket.fileno(),
-            agent._bell._rung.socket.fileno(),
-            agent._clients[0].own.socket.fileno(),
-        ]
+        agent, ours = running.agent, running.own()
+        assert len(ours) == OWN + 1
         theirs, other = socket.socketpair()
         for fd in ours:
             os.dup2(theirs.fileno(), fd)
         assert is_closed(sock)
-    wait_until(lambda: agent._bell.ours)
-    wait_until(lambda: ask(running.path, ask="hello"))
+    wait_until(lambda: len(running.own() - ours) == OWN)
+    assert ask(running.path, ask="hello")
     agent.stop()
     agent.start()
     other.setblocking(False)

@@ -114,24 +114,29 @@ def test_most_that_fork_to_execute_have_no_socket(programs: Programs) -> None:
     assert programs.run("app.py").out == "1\n"
 
 
-def test_what_a_signal_handler_raises_while_it_forks_is_not_lost(programs: Programs) -> None:
+def test_what_a_signal_handler_raises_while_it_forks_is_raised_there(programs: Programs) -> None:
     programs.write(
         "app.py",
         "import os, signal, time\n"
         "def handle(*_):\n"
         "    raise KeyError\n"
         "signal.signal(signal.SIGALRM, handle)\n"
+        "lost = 0\n"
         "for each in range(60):\n"
         "    try:\n"
         "        signal.setitimer(signal.ITIMER_REAL, 0.00005 * (each + 1))\n"
         "        if not os.fork():\n"
         "            os._exit(0)\n"
-        "        time.sleep(5)\n"
-        "        print('lost')\n"
+        "        time.sleep(0.1)\n"
+        "        lost += 1\n"
         "    except KeyError:\n"
-        "        pass\n",
+        "        pass\n"
+        "print(lost, signal.pthread_sigmask(signal.SIG_BLOCK, ()))\n",
     )
-    assert programs.run("app.py") == (0, "", "")
+    lost, _, mask = programs.run("app.py").out.partition(" ")
+    # One that comes between `os.fork` and the first line of ours, Python drops: 1 of 400.
+    assert int(lost) <= 3
+    assert mask == "set()\n"
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -15,7 +15,7 @@ from tornado.ioloop import IOLoop
 
 from echotui.observer.probes import Probes
 from echotui.observer.wire import KICKED, REFUSED
-from tests.observer.probing import aside, connection, line_in, of, until
+from tests.observer.probing import aside, class_line, connection, line_in, of, until
 
 HERE = "test_selector_loop.py"
 
@@ -85,7 +85,7 @@ async def test_a_paused_transport_has_an_empty_mask(probes: Probes) -> None:
     transport.pause_reading()  # pause
     name = transport.get_extra_info("sockname")
     found = await aside(partial(until, connection(probes, local=name, mask=0)))
-    assert found.where == f"Echo {HERE}:{line_in(__name__, 'def connection_made')}"
+    assert found.where == f"Echo {HERE}:{class_line(__name__, 'Echo', 'connection_made')}"
     assert probes.calls(0)[0][-1].call == "remove_reader"
     assert probes.calls(0)[0][-1].cause.startswith(at("# pause"))
     accepted = await aside(partial(until, connection(probes, peer=name, mask=1)))

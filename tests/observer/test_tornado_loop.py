@@ -16,7 +16,7 @@ from tornado.websocket import websocket_connect
 from echotui.observer import closing
 from echotui.observer.probes import Probes
 from echotui.observer.wire import KICKED, NOT_THERE
-from tests.observer.probing import aside, connection, held, until
+from tests.observer.probing import aside, class_line, connection, held, until
 from tests.observer.tornado_app import GATE, HERE, LEFT, Port, at
 
 
@@ -58,6 +58,8 @@ async def test_a_client_that_does_not_read_has_a_queue_and_a_cause(probes: Probe
         assert (change.call, change.before, change.after) == ("update_handler", 1, 5)
         assert change.cause == f"{at('# large')} in get"
         assert (change.inode, missed) == (found.inode, 0)
+        added = next(call for call in calls if (call.fd, call.call) == (found.fd, "add_handler"))
+        assert added.cause.startswith("http1connection.py:")
         assert [call.number for call in calls] == list(range(1, len(calls) + 1))
         assert probes.calls(calls[-1].number) == ([], 0)
         outcome = await aside(partial(probes.kick, found.fd, found.inode, "close"))
@@ -99,7 +101,7 @@ async def test_a_forgotten_web_socket_is_found_and_closed(probes: Probes) -> Non
     with Port() as server:
         client = await websocket_connect(f"ws://127.0.0.1:{server.port}/chat")
         found = await aside(partial(until, connection(probes, doing="WebSocket /chat")))
-        assert found.where == f"Chat {at('def on_message')}"
+        assert found.where == f"Chat {HERE}:{class_line(Port.__module__, 'Chat', 'on_message')}"
         opened = await aside(
             connection(probes, doing=f"to WebSocket ws://127.0.0.1:{server.port}/chat")
         )

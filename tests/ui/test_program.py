@@ -220,6 +220,8 @@ async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
     source = program(TIMER, CLIENT)
     async with launch(source, keys=["down", "x"]) as stage:
         assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
+        assert "x kick" not in stage.lines()[-1]
+        assert "X kick all" in stage.lines()[-1]
         assert not isinstance(stage.screen, KickDialog)
         await stage.press("up", "x")
         assert isinstance(stage.screen, KickDialog)

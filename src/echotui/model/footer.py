@@ -27,6 +27,7 @@ class Situation(NamedTuple):
         whole: Whether the journal has the whole screen.
         lines: Whether the journal has lines that match its filter.
         held: Whether `hold` releases: the client, most of the group, or most of the marked.
+        spared: Whether the source never kicks the client under the cursor.
         unseen: Whether the row under the cursor is off the screen: its keys would only show it.
     """
 
@@ -40,6 +41,7 @@ class Situation(NamedTuple):
     whole: bool = False
     lines: bool = True
     held: bool = False
+    spared: bool = False
     unseen: bool = False
 
 
@@ -132,7 +134,9 @@ def _can(action: Action, now: Situation) -> bool:
         case Need.ROW:
             can = now.row is not RowKind.NONE
         case Need.CLIENT | Need.TARGETS:
-            can = _acted_on(now) or (action.needs is Need.TARGETS and now.marked)
+            spared = now.spared and now.row is RowKind.CLIENT and action.name == "kick"
+            can = _acted_on(now) and not spared
+            can = can or (action.needs is Need.TARGETS and now.marked)
         case Need.MARKS:
             can = now.marked
         case Need.COLUMNS:

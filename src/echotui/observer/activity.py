@@ -8,15 +8,13 @@ from types import CellType, CodeType, FrameType
 from typing import Final
 
 from echotui.observer.causes import OWN, kind_of
-from echotui.observer.places import line_of, of_handler, of_line
+from echotui.observer.places import Line, line_of, of_handler, of_line
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import SLICE
 
 _LONGEST: Final = 100  # Characters of a path.
 _CUT: Final = "..."  # Not the one character: what comes from outside is shown as ASCII.
 _PAUSE: Final = 0.0005  # Seconds, after a slice of tasks: the program runs.
-
-Line = tuple[CodeType, int]
 
 
 def path(text: object) -> str:
@@ -49,7 +47,10 @@ def _owner(coroutine: Theirs, code: CodeType) -> Theirs:
     """Return `self` of a method's coroutine: reading its locals would keep them alive."""
     name = code.co_qualname.rpartition(".")[0]
     for each in _locals(coroutine):
-        if any(kind.__qualname__ == name for kind in type(each).__mro__):
+        kind = type(each)
+        if kind.__module__ != "builtins" and any(
+            base.__qualname__ == name for base in kind.__mro__
+        ):
             return each
     return None
 
@@ -141,10 +142,12 @@ class Activity:
 
     def _read_task(self, coroutine: Theirs) -> None:
         code = getattr(coroutine, "cr_code", None)
-        if code is not None and _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
+        if code is None or coroutine.cr_running:  # It is in the frames then.
+            return
+        if _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
             owner = _owner(coroutine, code)
             if owner is not None:
-                self._add(owner, code, coroutine, line_of(coroutine))
+                self._add(owner, code, coroutine, None)
 
     def _add(self, owner: Theirs, code: CodeType, coroutine: Theirs, at: Line | None) -> str:
         method = _METHODS[_method_of(code)]
@@ -159,7 +162,7 @@ class Activity:
             closing = getattr(handler, "ws_connection", None) is None
             doing = f"WebSocket {path(asked.uri)}{', closing' if closing else ''}"
             stream = _upgraded_stream(handler, coroutine)
-        self._serving[id(stream)] = doing, of_handler(type(handler), at)
+        self._serving[id(stream)] = doing, of_handler(type(handler), at or line_of(coroutine))
         return doing
 
     def _server(self, server: Theirs, coroutine: Theirs, _: Line | None) -> str:
@@ -178,7 +181,7 @@ class Activity:
         self._waiting[id(stream)] = doing, ""
         return doing
 
-    def _frames(self, protocol: Theirs, _: Theirs, at: Line | None) -> str:
+    def _frames(self, protocol: Theirs, coroutine: Theirs, at: Line | None) -> str:
         """Add a WebSocket that the program opened; the server's has a request handler."""
         connection = protocol.handler
         asked = getattr(connection, "request", None)
@@ -186,7 +189,10 @@ class Activity:
         if address is None:
             return ""
         doing = f"to WebSocket {path(address.replace('http', 'ws', 1))}"
-        self._serving[id(protocol.stream)] = doing, of_handler(type(connection), at)
+        self._serving[id(protocol.stream)] = (
+            doing,
+            of_handler(type(connection), at or line_of(coroutine)),
+        )
         return doing
 
     def _client(self, client: Theirs, _: Theirs, __: Line | None) -> str:
@@ -195,10 +201,10 @@ class Activity:
         self._serving[id(getattr(client, "stream", None))] = doing, ""
         return doing
 
-    def _asgi(self, served: Theirs, _: Theirs, at: Line | None) -> str:
+    def _asgi(self, served: Theirs, coroutine: Theirs, at: Line | None) -> str:
         """Add a cycle of uvicorn's HTTP, or the protocol of its WebSocket."""
         doing = of_scope(served.scope)
-        self._serving[id(served)] = doing, of_line(at)
+        self._serving[id(served)] = doing, of_line(at or line_of(coroutine))
         return doing
 
 

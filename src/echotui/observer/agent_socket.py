@@ -46,7 +46,7 @@ class AgentSocket:
         """Return a client of our user or of root, if there is one."""
         with suppress(OSError):
             accepted = Socket(fileno=self.own.socket._accept()[0])  # type: ignore[attr-defined]  # noqa: SLF001 - as `socket` does
-            if _user_of(accepted) in (os.geteuid(), 0):
+            if user_of(accepted) in (os.geteuid(), 0):
                 return OwnSocket(accepted)
             accepted.close()
         return None
@@ -59,7 +59,8 @@ class AgentSocket:
                 self.path.unlink()
 
 
-def _user_of(peer: Socket) -> int:
+def user_of(peer: Socket) -> int:
+    """Return the user that a peer ran as when it connected."""
     credentials = peer.getsockopt(SOL_SOCKET, SO_PEERCRED, _UCRED)
     return int.from_bytes(credentials[4:8], sys.byteorder)
 

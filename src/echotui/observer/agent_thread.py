@@ -1,12 +1,13 @@
 """A thread that the program does not see: not in `threading`, and no signal is delivered to it."""
 
-import _signal as signals  # type: ignore[import-not-found]  # `signal` makes enumerations of them
 import _thread
 import os
 import sys
 from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any, Final
+
+from echotui.observer.signal_mask import SignalMask
 
 MOST: Final = 1.0
 """Seconds that the program is held up by a thread that does not end."""
@@ -37,14 +38,14 @@ class AgentThread:
         Raises:
             RuntimeError: The system has none left.
         """
-        self._ended = _new_lock()
-        self._ended.acquire()
-        self._begun = _new_lock()
-        self._begun.acquire()
         # The new thread has the mask of the one that makes it: a signal would end a wait in the
-        # main thread only if it is delivered there (pthread_sigmask(3)).
-        before = signals.pthread_sigmask(signals.SIG_BLOCK, signals.valid_signals())
+        # main thread only if it is delivered there (pthread_sigmask(3)). Nor is this interrupted.
+        mask = SignalMask()
         try:
+            self._ended = _new_lock()
+            self._ended.acquire()
+            self._begun = _new_lock()
+            self._begun.acquire()
             _original("start_new_thread")(self._run, ())
             # A new thread first frees memory, without the interpreter's lock; an interpreter that
             # starts exchanges its allocator meanwhile, and aborted once ("munmap_chunk(): invalid
@@ -54,7 +55,9 @@ class AgentThread:
             self._ended.release()
             raise
         finally:
-            signals.pthread_sigmask(signals.SIG_SETMASK, before)
+            mask.restore()
+        if mask.raised is not None:
+            raise mask.raised
 
     def wait(self) -> None:
         """Wait until it has ended, also for the kernel: Python warns if it forks with threads."""

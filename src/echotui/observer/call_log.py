@@ -11,7 +11,13 @@ from echotui.observer.causes import Cause, cause, line
 from echotui.observer.wire import InnerCall
 
 KEPT: Final = 5_000
-"""Some 2 MB. At 2,000 calls a second, those of 2.5 s: longer than between two samples."""
+"""Some 2 MB."""
+FREQUENT: Final = 500
+"""Calls that are noted in a second; then the functions that note calls for reading are taken away.
+
+A busy server turns reading off and on with each request: all of that noted, Tornado's hello world
+has 12 % fewer requests a second; a function that only finds out that there is nothing to note would
+cost 4 % (measured)."""
 
 
 def inode_of(fd: int) -> int:
@@ -23,16 +29,44 @@ def inode_of(fd: int) -> int:
 
 
 class CallLog:
-    """Notes calls, in any thread of the program."""
+    """Notes calls, in any thread of the program; the agent's reads them."""
 
     def __init__(self) -> None:
         self._calls: deque[tuple[int, float, int, int, str, int, int, Cause]] = deque(maxlen=KEPT)
         self._numbers = count(1)  # Its `next` is atomic.
+        self._patches: list[tuple[type, str, object, object]] = []
+        self._left = FREQUENT
+        self._began = monotonic()
+        self._full_at: float | None = None
+
+    def patch(self, kind: type, name: str, noting: object, *, is_frequent: bool) -> None:
+        """Put a function that notes calls into a class; one of frequent calls is there at times."""
+        if is_frequent:
+            self._patches.append((kind, name, getattr(kind, name), noting))
+        setattr(kind, name, noting)
+
+    def _fill(self) -> None:
+        now = monotonic()
+        if now - self._began >= 1:
+            self._began, self._left = now, FREQUENT
+            return
+        self._full_at = now
+        for kind, name, original, noting in self._patches:
+            # Else the program has patched it, too.
+            if vars(kind).get(name) is noting:
+                setattr(kind, name, original)
+
+    def _note_all(self, now: float) -> None:
+        self._full_at, self._began, self._left = None, now, FREQUENT
+        for kind, name, original, noting in self._patches:
+            if vars(kind).get(name) is original:
+                setattr(kind, name, noting)
 
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
         self._numbers = count(1)
+        self._note_all(monotonic())
 
     def note(
         self, fd: int, call: str, before: int, after: int, caller: FrameType | None, base: int
@@ -40,10 +74,18 @@ class CallLog:
         """Add a call."""
         inode, why = inode_of(fd), cause(caller, base)
         self._calls.append((next(self._numbers), monotonic(), fd, inode, call, before, after, why))
+        self._left -= 1
+        if self._left <= 0 and self._full_at is None:
+            self._fill()
 
     def since(self, number: int) -> tuple[list[InnerCall], int]:
-        """Return calls with larger numbers, oldest first; and how many are not kept any more."""
+        """Return calls with larger numbers, oldest first; and about how many are not kept."""
+        now, between = monotonic(), 0
+        if self._full_at is not None and now - self._began >= 1:
+            busy = max(0.001, self._full_at - self._began)
+            between = int(FREQUENT * (now - self._full_at) / busy)
+            self._note_all(now)
         kept = sorted(self._calls.copy())
         missed = max(0, kept[0][0] - 1 - number) if kept else 0
         found = [InnerCall(*call[:7], line(*call[7])) for call in kept if call[0] > number]
-        return found, missed
+        return found, missed + between

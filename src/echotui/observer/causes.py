@@ -5,11 +5,17 @@ import sys
 from types import FrameType
 from typing import Final
 
-LOOP, LIBRARY, OWN = 0, 1, 2
-"""A file of asyncio, Tornado or the observer; one that is installed; one of the program."""
+INNER, LOOP, LIBRARY, OWN = range(4)
+"""A file of the observer, or of asyncio and Tornado that makes the calls for others; another one of
+these; one that is installed; one of the program."""
 _HERE: Final = __file__.removesuffix("causes.py")
 _INSTALLED: Final = ("/site-packages/", "/dist-packages/", os.__file__.removesuffix("os.py"))
-_LOOPS: Final = ("asyncio/", "tornado/", "uvloop/", "selectors.py")
+_LOOPS: Final = ("asyncio/", "tornado/", "uvloop/")
+_INNER: Final = (
+    "selectors.py",
+    *(f"asyncio/{name}.py" for name in ("base_events", "events", "runners", "selector_events")),
+    *(f"tornado/{name}.py" for name in ("ioloop", "iostream", "platform/asyncio")),
+)
 _ENDS: Final = frozenset({"run_forever", "_run_once", "run_until_complete"})
 _MOST: Final = 10_000
 
@@ -28,10 +34,12 @@ def kind_of(filename: str) -> int:
 
 def _classify(filename: str) -> int:
     if filename.startswith(_HERE):
-        return LOOP
+        return INNER
     for packages in _INSTALLED:
         _, found, inside = filename.rpartition(packages)
         if found:
+            if inside.startswith(_INNER):
+                return INNER
             return LOOP if inside.startswith(_LOOPS) else LIBRARY
     return LIBRARY if filename.startswith("<frozen ") else OWN
 
@@ -46,13 +54,13 @@ def line(filename: str, number: int | None, function: str) -> str:
 
 
 def cause(frame: FrameType | None, base: int = 0) -> Cause:
-    """Return the nearest line of the program, of a library, or of the loop: what there is.
+    """Return the nearest line of the program; or of a library, of Tornado or asyncio.
 
     Args:
         frame: The innermost.
         base: The identity of the frame that runs the loop: the search ends there.
     """
-    chosen, best = frame, LOOP
+    chosen, best = frame, INNER
     while frame is not None and id(frame) != base:
         code = frame.f_code
         filename = code.co_filename
@@ -64,7 +72,7 @@ def cause(frame: FrameType | None, base: int = 0) -> Cause:
             break
         if kind > best:
             chosen, best = frame, kind
-        elif kind == LOOP and code.co_name in _ENDS:
+        elif kind == INNER and code.co_name in _ENDS:
             break
         frame = frame.f_back
     if chosen is None:
@@ -79,7 +87,7 @@ def frames_of(thread: int, base: int) -> list[FrameType]:
     frames: list[FrameType] = []
     while frame is not None and id(frame) != base:
         code = frame.f_code
-        if code.co_name in _ENDS and kind_of(code.co_filename) == LOOP:
+        if code.co_name in _ENDS and kind_of(code.co_filename) == INNER:
             break
         frames.append(frame)
         frame = frame.f_back

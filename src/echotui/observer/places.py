@@ -2,10 +2,19 @@
 
 import sys
 from collections.abc import Callable
-from types import CodeType
+from types import AsyncGeneratorType, CodeType, CoroutineType, GeneratorType
+from typing import Final
 
-from echotui.observer.causes import LOOP, OWN, kind_of
+from echotui.observer.causes import LIBRARY, LOOP, OWN, kind_of
 from echotui.observer.theirs import Theirs
+
+Line = tuple[CodeType, int]
+_DEEPEST: Final = 100
+_NAMES: Final[dict[type, tuple[str, str, str]]] = {
+    CoroutineType: ("cr_code", "cr_frame", "cr_await"),
+    GeneratorType: ("gi_code", "gi_frame", "gi_yieldfrom"),
+    AsyncGeneratorType: ("ag_code", "ag_frame", "ag_await"),
+}
 
 
 def _at(name: str, code: CodeType, number: int | None) -> str:
@@ -45,7 +54,7 @@ def of_callable(called: Theirs) -> str:
 def of_factory(factory: Theirs) -> str:
     """Return what makes the protocol of each client; of `start_server`, the program's function."""
     code = getattr(factory, "__code__", None)
-    if isinstance(code, CodeType) and kind_of(code.co_filename) == LOOP:
+    if isinstance(code, CodeType) and kind_of(code.co_filename) <= LOOP:
         for cell in getattr(factory, "__closure__", None) or ():
             inner = cell.cell_contents
             if callable(inner) and not isinstance(inner, type) and (place := of_callable(inner)):
@@ -53,38 +62,32 @@ def of_factory(factory: Theirs) -> str:
     return of_callable(factory)
 
 
-def _chain(coroutine: Theirs) -> list[tuple[CodeType, int]]:
-    """Return functions and lines of a coroutine that waits, outermost first."""
-    found: list[tuple[CodeType, int]] = []
-    while coroutine is not None and len(found) < 100:  # noqa: PLR2004  # Deeper: it helps nobody.
-        for prefix in ("cr", "gi", "ag"):
-            code = getattr(coroutine, f"{prefix}_code", None)
-            if code is not None:
-                frame = getattr(coroutine, f"{prefix}_frame", None)
-                found.append((code, frame.f_lineno if frame is not None else code.co_firstlineno))
-                after = "yieldfrom" if prefix == "gi" else "await"
-                coroutine = getattr(coroutine, f"{prefix}_{after}", None)
-                break
-        else:
+def line_of(coroutine: Theirs) -> Line | None:
+    """Return the innermost line of the program that a coroutine waits at; or of a library.
+
+    Frames of asyncio and Tornado are passed over: to ask for one makes an object that stays.
+    """
+    best: Line | None = None
+    kind = LIBRARY
+    for _ in range(_DEEPEST):
+        names = _NAMES.get(type(coroutine))
+        if names is None:
             break
-    return found
-
-
-def line_of(coroutine: Theirs) -> tuple[CodeType, int] | None:
-    """Return the innermost line of the program that a coroutine waits at; or of a library."""
-    best, kind = None, LOOP
-    for code, number in _chain(coroutine):
-        if kind_of(code.co_filename) > LOOP and kind_of(code.co_filename) >= kind:
-            best, kind = (code, number), kind_of(code.co_filename)
+        code = getattr(coroutine, names[0])
+        found = kind_of(code.co_filename)
+        if found >= kind:
+            frame = getattr(coroutine, names[1])
+            best, kind = (code, code.co_firstlineno if frame is None else frame.f_lineno), found
+        coroutine = getattr(coroutine, names[2])
     return best
 
 
-def of_line(at: tuple[CodeType, int] | None) -> str:
+def of_line(at: Line | None) -> str:
     """Return `serve() app.py:33`."""
     return _at(f"{at[0].co_qualname.rpartition('<locals>.')[2]}()", *at) if at else ""
 
 
-def of_handler(kind: type, at: tuple[CodeType, int] | None) -> str:
+def of_handler(kind: type, at: Line | None) -> str:
     """Return `SlowHandler app.py:33`: a class, and a line of the program if there is one."""
     if at is None or kind_of(at[0].co_filename) != OWN:
         return of_class(kind)

@@ -1,5 +1,6 @@
 """The probes: all that is read of the loops of the program."""
 
+import sys
 from collections.abc import Iterator
 
 from echotui.observer import closing
@@ -33,7 +34,8 @@ class Probes:
     def install(self) -> None:
         """Patch what is imported, now and later."""
         hook = ImportHook()
-        hook.when_imported("uvloop", self._loops.patch_uvloop)
+        if "uvloop" in sys.modules:
+            self._loops.patch_uvloop(sys.modules["uvloop"])
         hook.when_imported("asyncio.events", self._loops.patch_events)
         hook.when_imported("asyncio.selector_events", self._selectors.patch)
         hook.when_imported("tornado.platform.asyncio", self._tornado.patch_loop)

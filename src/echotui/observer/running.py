@@ -3,9 +3,13 @@
 import sys
 from _thread import get_ident
 from types import ModuleType
+from typing import Final
 from weakref import ref
 
 from echotui.observer.theirs import Theirs
+
+_SETUP: Final = "_run_forever_setup"
+"""From Python 3.13 on, `run_forever` lets this make the call."""
 
 
 class Running:
@@ -72,7 +76,10 @@ class RunningLoops:
             if loop is None:
                 self._bases.pop(get_ident(), None)
             else:
-                base = id(sys._getframe(1))  # noqa: SLF001  # A documented function.
+                frame = sys._getframe(1)  # noqa: SLF001  # A documented function.
+                if frame.f_code.co_name == _SETUP and frame.f_back is not None:
+                    frame = frame.f_back
+                base = id(frame)
                 self._bases[get_ident()] = base
                 self.note(loop, base)
             original(loop)
@@ -90,8 +97,8 @@ class RunningLoops:
         kind = uvloop.Loop
         original = kind.__init__
 
-        def __init__(loop: Theirs) -> None:  # noqa: N807  # A method of their class.
-            original(loop)
+        def __init__(loop: Theirs, *args: object) -> None:  # noqa: N807  # Of their class.
+            original(loop, *args)
             self.note(loop)
 
         kind.__init__ = __init__

@@ -16,7 +16,10 @@ from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.transports import of_transport
 from echotui.observer.wire import InnerConnection
 
-_CALLS: Final = {"add_reader": 1, "remove_reader": 1, "add_writer": 4, "remove_writer": 4}
+READ, WRITE = 1, 4
+_CALLS: Final = {
+    "add_reader": READ, "remove_reader": READ, "add_writer": WRITE, "remove_writer": WRITE,
+}  # fmt: skip
 _MASKS: Final = (0, 1, 4, 5)
 """Of `selectors`: READ 1, WRITE 2."""
 WAKES: Final = "wakes up the loop"
@@ -51,7 +54,8 @@ class SelectorLoops:
         """Note calls: of `asyncio.selector_events`."""
         kind = module.BaseSelectorEventLoop
         for name, bit in _CALLS.items():
-            setattr(kind, f"_{name}", self._noting(name, bit, getattr(kind, f"_{name}")))
+            noting = self._noting(name, bit, getattr(kind, f"_{name}"))
+            self._log.patch(kind, f"_{name}", noting, is_frequent=bit == READ)
 
     def _noting(
         self, name: str, bit: int, original: Callable[..., object]

@@ -52,7 +52,9 @@ class TornadoLoops:
         """Note calls: of `tornado.platform.asyncio`."""
         kind = module.BaseAsyncIOLoop
         for name in ("add_handler", "update_handler", "remove_handler"):
-            setattr(kind, name, self._noting(name, getattr(kind, name)))
+            noting = self._noting(name, getattr(kind, name))
+            # One for writing is also asyncio's, and noted there.
+            self._log.patch(kind, name, noting, is_frequent=name == "update_handler")
 
     def _noting(self, name: str, original: Callable[..., None]) -> Callable[..., None]:
         log, loops, within = self._log, self._loops, self._within

@@ -75,7 +75,7 @@ class InnerCall(NamedTuple):
         call: `add_handler`, `add_reader`, `remove_writer` …
         before: The mask.
         cause: The caller outside tornado and asyncio, `app.py:17 in get`; or the function of these
-            that made the call, if there is none.
+            that needs the call, if there is none: `http1connection.py:208 in read_response`.
     """
 
     number: int

@@ -139,7 +139,7 @@ async def test_calls_of_connections_too_short_to_be_seen_are_counted(world: Proc
         Observed(world.now, 0, "", 0, NONE, NONE, text, NOWHERE)
         for text in (
             "6 calls of 3 connections that no sample has shown: too short",
-            "3,000 calls that the program did not keep until it was asked",
+            "about 3,000 more calls: of very many, not all are noted",
         )
     ]
     assert world.program.sums.flips == 6

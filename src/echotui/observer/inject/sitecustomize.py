@@ -73,12 +73,12 @@ def observe_first() -> None:
             del sys.modules[name]
 
 
-def folders_of_program() -> set[str]:
+def folders_of_program() -> "set[str]":  # Python 3.8 cannot evaluate it.
     """Return the entries of its `sys.path` that come before the standard library."""
     folders = {
         path.abspath(entry) for entry in environ.get("PYTHONPATH", "").split(pathsep) if entry
     }
-    script = sys.argv[0]
+    script = getattr(sys, "argv", [""])[0]  # Python 3.7 has none yet.
     if script in ("-m", "-c"):
         folders.add(path.abspath(""))
     else:

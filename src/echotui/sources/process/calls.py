@@ -97,7 +97,7 @@ class ToldCalls:
             of = "a connection" if count == 1 else f"{count:,} connections"
             texts.append(f"{self._short:,} calls of {of} that no sample has shown: too short")
         if self._missed:
-            texts.append(f"{self._missed:,} calls that the program did not keep until it was asked")
+            texts.append(f"about {self._missed:,} more calls: of very many, not all are noted")
         for text in texts:
             self._journal.append(Observed(at, 0, "", 0, NONE, NONE, text, NOWHERE))
         if texts:

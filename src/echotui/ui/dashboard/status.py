@@ -37,7 +37,7 @@ class Status:
         self.doing = ""
         self._screen = screen
         self._keys = keys
-        self._kind, self._held = RowKind.NONE, False
+        self._kind, self._held, self._spared = RowKind.NONE, False, False
         # The row that was last off the screen, below or above which row, and when.
         self._left = 0, 0, float("-inf")
         self._view = View()
@@ -74,6 +74,7 @@ class Status:
             self._kind = RowKind.NONE
         elif row is not None:
             self._kind, self._held = kind_of(row), row.held
+            self._spared = self._screen.operator.spares(row)
         # A cursor on its way to a row that is not here yet is still on one of the same kind.
         return Situation(
             self.place(),
@@ -87,6 +88,7 @@ class Status:
             whole=self._screen.split.full,
             lines=lines.page.matching > 0,
             held=releases(self._view.marks_held, len(marks)) if marks else self._held,
+            spared=self._spared,
             unseen=self._unseen(table.cursor),
         )
 

@@ -120,8 +120,9 @@ class DetailScreen(StableScreen[None]):
         detail = self._newest.detail
         if not detail:
             return Situation(Place.DETAIL)
-        kind = RowKind.ENDED if detail.row.ending else RowKind.CLIENT
-        return Situation(Place.DETAIL, kind, held=detail.row.held)
+        row = detail.row
+        kind = RowKind.ENDED if row.ending else RowKind.CLIENT
+        return Situation(Place.DETAIL, kind, held=row.held, spared=self.operator.spares(row))
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""

@@ -2,21 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
 
 from msgspec.structs import replace
 
 from echotui.model.command import Kick, Outcome, Strength, Unsure
-from echotui.model.fields import FIELDS
-from echotui.model.filter.parser import parse
 from echotui.model.row import Row
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import follow, kick_one
 from echotui.ui.format.row import name_of
 from echotui.ui.format.safe import message, safe
 from echotui.ui.shared.operator import Operator
-
-_OF_ROW: Final = {field: field.get for field in FIELDS}
 
 
 class KickQuestions:
@@ -43,8 +38,8 @@ class KickQuestions:
 
     def open(self, row: Row, marked: int, key: str) -> None:
         """Ask about a connected client; `key` kicks the marked ones, so many."""
-        only = self._operator.capabilities.only
-        if only and not parse(only).test(_OF_ROW)(row):
+        if self._operator.spares(row):
+            only = self._operator.capabilities.only
             self._warn(f"{name_of(row)} is not kicked: only {only}.")
             return
         dialog = kick_one(row, marked, key, self._operator.capabilities.strengths)

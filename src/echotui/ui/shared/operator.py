@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, assert_never
 
 from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally, Unsure, releases
+from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope
+from echotui.model.row import Row
 from echotui.model.source import Capabilities, Source
 from echotui.ui.format.units import grouped
 
 BATCH: Final = 25
 """Connections in one command: about a millisecond of work, in which no client is served."""
+_OF_ROW: Final = {field: field.get for field in FIELDS}
 _HELD: Final = Query(scope=Scope.LIVE, filter=parse("state:held"))
 
 
@@ -65,6 +68,11 @@ class Operator:
     def read_only(self) -> bool:
         """Whether no key acts on a client or the server."""
         return self.capabilities.read_only
+
+    def spares(self, row: Row) -> bool:
+        """Whether the source never kicks such a connection."""
+        only = self.capabilities.only
+        return bool(only) and not parse(only).test(_OF_ROW)(row)
 
     async def submit(self, command: Command) -> Outcome:
         """Send one command, and return its outcome."""
