@@ -16,6 +16,7 @@ HELLO: Final = (
     "GET {path} HTTP/1.1\r\nHost: shop\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
+MOST: Final = 1 << 16
 TEXT: Final = b"\x81\x85\x00\x00\x00\x00hello"
 """A masked WebSocket message of 5 bytes (RFC 6455, 5.2)."""
 
@@ -34,7 +35,7 @@ class Visitor:
         enter: Seconds until it connects.
         every: Seconds between two requests, or messages of a chat.
         rate: Bytes a second that it reads; 0: it never reads.
-        brief: Whether it goes after the first answer.
+        brief: Whether it goes after its first pause.
         small: Whether it has a small receive buffer.
     """
 
@@ -57,12 +58,12 @@ VISITORS: Final[Mapping[str, Sequence[Visitor]]] = {
           for n in range(3)),
     ),
     "observed": (
-        *(Visitor("127.0.0.2", "/chat", 0.2 + n / 9, 4 + n) for n in range(4)),
+        *(Visitor(f"127.0.0.{11 + n}", "/slow", n / 9) for n in range(2)),
+        *(Visitor("127.0.0.2", "/chat", 0.3 + n / 9, 2 + n) for n in range(3)),
         *(Visitor(f"127.0.0.{20 + n}", "/", 0.4 + n / 9, 0.6 + n / 3) for n in range(6)),
         *(Visitor(f"127.0.0.{7 + n}", f"/export?blocks={90 - 10 * n}", 1.5 + n, 0.4, 5e6)
           for n in range(2)),
         Visitor("127.0.0.9", "/export?blocks=310", 2.5, rate=0),
-        *(Visitor(f"127.0.0.{11 + n}", "/slow", 3 + n) for n in range(2)),
         Visitor("127.0.0.30", "/report", 3.2, 4.0),
     ),
 }  # fmt: skip
@@ -78,10 +79,10 @@ async def _visit(visitor: Visitor, port: int) -> None:
         if not visitor.rate:
             await asyncio.sleep(A_DAY)
         await _answer(client, visitor.rate)
+        await asyncio.sleep(visitor.every)
         if visitor.brief:
             client.close()
             return
-        await asyncio.sleep(visitor.every)
 
 
 async def _answer(client: Client, rate: float) -> None:
@@ -93,7 +94,7 @@ async def _answer(client: Client, rate: float) -> None:
     size = len(head[0]) + int(length[1]) if length else sys.maxsize
     got = len(data)
     while got < size and not (length is None and data.endswith(LAST_CHUNK)):
-        data = await client.receive()
+        data = await client.receive(MOST)
         got += len(data)
         await asyncio.sleep(len(data) / rate)
 

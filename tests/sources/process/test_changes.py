@@ -66,7 +66,7 @@ BOTH = READ | WRITE
          ("", READ | EDGE | ONE_SHOT, EDGE | ONE_SHOT, "one-shot fired")),
         ({"mask": ONE_SHOT}, {"mask": READ | ONE_SHOT},
          ("epoll_ctl", ONE_SHOT, READ | ONE_SHOT, "sampled")),
-        ({"state": "ESTAB"}, {"state": "FIN-WAIT-2"}, ("", READ, READ, "ESTAB → FIN-WAIT-2")),
+        ({"state": "ESTAB"}, {"state": "FIN-WAIT-2"}, ("", READ, READ, "ESTAB -> FIN-WAIT-2")),
     ],
 )  # fmt: skip
 async def test_a_change_has_what_was_seen_with_it(
