@@ -55,9 +55,13 @@ class Client:
             await self.send(b"block %09d " % number * (piece // 16))
             await asyncio.sleep(piece / rate)
 
+    async def receive(self, most: int = PIECE) -> bytes:
+        """Read what has come; empty: the server's end."""
+        return await self._loop.sock_recv(self._sock, most)
+
     async def read(self, rate: float) -> None:
         """Read so many bytes a second until the server's end."""
-        while data := await self._loop.sock_recv(self._sock, PIECE):  # noqa: ASYNC110 - no polling
+        while data := await self.receive():  # noqa: ASYNC110 - no polling
             await asyncio.sleep(len(data) / rate)
 
     async def say(self, data: bytes) -> None:
@@ -65,7 +69,7 @@ class Client:
         await self.send(data)
         left = len(data)
         while left:
-            came = await self._loop.sock_recv(self._sock, left)
+            came = await self.receive(left)
             if not came:
                 raise ConnectionResetError("the server's end came before the echo")
             left -= len(came)
