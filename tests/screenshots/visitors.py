@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from tests.screenshots.cast import A_DAY, Client
+from tests.screenshots.cast import A_DAY
+from tests.screenshots.client import Client
 
 HELLO: Final = (
     "GET {path} HTTP/1.1\r\nHost: shop\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
