@@ -1,5 +1,6 @@
 """The dashboard over a source such as a program that is watched: by its fields, and no others."""
 
+import asyncio
 import re
 
 from msgspec.structs import replace
@@ -9,9 +10,10 @@ from echotui.model.command import Done, Kick, KickEach, Strength, Unsure
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.journal import Observed
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
+from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import Accepting, ServerInfo, Totals
+from echotui.model.view import Accepting, ServerInfo, Totals, View
 from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import KickDialog
@@ -67,6 +69,25 @@ async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None
         assert "CLOSE-WAIT" in opened
         assert timer.split()[2:4] == ["timer", "?"]
         assert "1S --" in fired
+
+
+async def test_before_its_first_view_nothing_of_another_source_is_shown() -> None:
+    source = program(at=0.0)
+    answers = asyncio.Event()
+    view = source.view
+
+    async def late(query: Query) -> View:
+        await answers.wait()
+        return await view(query)
+
+    source.view = late  # type: ignore[method-assign]  # as slow as a first sample
+    async with launch(source) as stage:
+        before = stage.lines()
+        assert not any(line.strip() for line in before[:-1] if "─ journal ─" not in line)
+        source.at = 1000.0
+        answers.set()
+        await stage.until(lambda: "haproxy" in stage.text())
+        assert "SENDQ" in stage.header()
 
 
 async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
