@@ -24,6 +24,7 @@ from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
+from echotui.sources.process.steady import SteadyInterval
 from echotui.sources.process.watched import WatchedProgram
 
 CLOCK_SET: Final = 0.05
@@ -65,7 +66,7 @@ class ProcessSource:
         self._commands = ProgramCommands(program, kicks)
         self._wall = wall
         self._offset = wall() - program.clock()
-        self._lint = {LINT} if program.lints else set()
+        self._interval = SteadyInterval()
         self._view_lock = asyncio.Lock()
 
     @property
@@ -168,6 +169,8 @@ class ProcessSource:
 
     def _info(self) -> ServerInfo:
         program = self._program
+        observed = program.info.observed
+        lints = program.lints.reported(observed=observed)
         return ServerInfo(
             addresses=program.info.addresses,
             name=program.info.name,
@@ -176,6 +179,7 @@ class ProcessSource:
             uptime=program.info.uptime,
             loop=program.loops.kind,
             kept_for=program.kept_for,
-            sampled_every=program.sampler.interval,
-            fields=SHOWN | self._lint | (INSIDE if program.info.observed else set()),
+            sampled_every=self._interval.shown(program.sampler.interval),
+            fields=SHOWN | ({LINT} if lints else set()) | (INSIDE if observed else set()),
+            lints=lints,
         )

@@ -73,7 +73,12 @@ LEGEND: Final = (
     HelpBlock(
         "Column !: what looks wrong; the detail has it as a sentence",
         tuple(
-            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", f"$echo-{lint_role(lint.name)}")
+            HelpEntry(
+                lint.sign,
+                f"{lint.name}: {lint.meaning}",
+                f"$echo-{lint_role(lint.name)}",
+                lint=lint.name,
+            )
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION
         ),
