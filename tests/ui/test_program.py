@@ -34,7 +34,9 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
+    strengths=(Strength.CLOSE, Strength.RESET),
+    effects=("the program [b]reads[/b] its end", "an error for both"),
+    only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -221,6 +223,9 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
         assert isinstance(stage.screen, KickDialog)
         assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
+        assert "c close  the program [b]reads[/b] its end" in stage.text()
+        assert "r reset  an error for both; the queue is lost" not in stage.text()
+        assert "r reset  an error for both" in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)
         await stage.press("c")
@@ -251,6 +256,7 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
     source = program()
     async with launch(source, keys=["X"], size=(100, 30)) as stage:
         assert "Kick all 2 clients?" in stage.text()
+        assert "r reset  an error for both; the queue is lost" in stage.text()
         assert '2 are not kicked in bulk: only kind="tcp in" tcp=estab' in stage.text()
         await stage.press("r")
         await stage.until(lambda: bool(source.commands))

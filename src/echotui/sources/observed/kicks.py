@@ -1,5 +1,6 @@
 """Kicks connections through the program's own close, or from outside."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from echotui.model.command import Done, Outcome, Refused, Strength
@@ -15,7 +16,10 @@ from echotui.sources.process.proc_files import GoneError
 from echotui.sources.process.sample import Entry
 from echotui.system.printable import sentence
 
-INSIDE: Final = (Strength.DRAIN, Strength.CLOSE)
+INSIDE: Final[Mapping[Strength, str]] = {
+    Strength.DRAIN: "the program sends its queue, then closes it; no time limit",
+    Strength.CLOSE: "the program closes it now",
+}
 """What a program does itself. A reset is made from outside."""
 
 
@@ -31,11 +35,12 @@ class ObservedKicks:
         self._outside = outside
 
     @property
-    def strengths(self) -> tuple[Strength, ...]:
-        """Those that are possible with any of its processes."""
-        inside = INSIDE if any(each.allow_kick for each in self._known) else ()
-        outside = () if self._outside is None else self._outside.strengths
-        return tuple(each for each in Strength if each in (*inside, *outside))
+    def effects(self) -> Mapping[Strength, str]:
+        """Of those strengths that are possible with any of its processes."""
+        inside = INSIDE if any(each.allow_kick for each in self._known) else {}
+        outside = {} if self._outside is None else self._outside.effects
+        effects = {**outside, **inside}
+        return {each: effects[each] for each in Strength if each in effects}
 
     @property
     def only(self) -> str:

@@ -9,7 +9,7 @@ import errno
 import os
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -32,13 +32,16 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 class SocketKicks:
     """Kicks established TCP connections; see `Kicks`."""
 
-    strengths: Final = (Strength.CLOSE, Strength.RESET)
+    effects: Final[Mapping[Strength, str]] = {
+        Strength.CLOSE: "end of file for both ends; the program cleans up itself",
+        Strength.RESET: "connection reset for the client, an error for the program",
+    }
     only: Final = f"{KIND}:tcp {TCP}=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
-        if strength not in self.strengths:
-            named = " or ".join(self.strengths)
+        if strength not in self.effects:
+            named = " or ".join(self.effects)
             return Refused(f"A connection of another program is kicked with {named}.")
         try:
             name = one_line(name_of(proc_files.stat_of(entry.identity.process)))

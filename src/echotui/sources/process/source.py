@@ -21,7 +21,7 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
+from echotui.sources.process.kicking import Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.steady import SteadyInterval
@@ -62,7 +62,6 @@ class ProcessSource:
         }
         self._every = False
         self._journal = JournalPages(program.journal)
-        self._kicks = kicks
         self._commands = ProgramCommands(program, kicks)
         self._wall = wall
         self._offset = wall() - program.clock()
@@ -71,21 +70,8 @@ class ProcessSource:
 
     @property
     def capabilities(self) -> Capabilities:
-        """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
-        kicks = self._kicks
-        strengths = () if kicks is None else kicks.strengths
-        return Capabilities(
-            kick=bool(strengths),
-            hold=False,
-            accept=False,
-            forget=False,
-            quit_stops=False,
-            never=("hold", "accept", "forget"),
-            strengths=strengths,
-            only=kicks.only if kicks is not None and strengths else "",
-            bulk=BULK if strengths else "",
-            refusal="" if strengths else NO_KICKS,
-        )
+        """See `Source.capabilities`."""
+        return self._commands.capabilities
 
     def close(self) -> None:
         """See `Source.close`."""
