@@ -217,6 +217,30 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
             assert "the loop was held for 1.2 s" in held
 
 
+async def test_what_it_opened_itself_has_a_mark_also_where_there_is_no_room_for_its_kind() -> None:
+    async with launch(program(CLIENT, OPENED), size=(80, 24)) as stage:
+        assert "KIND" not in stage.header()
+        client, opened = stage.rows()
+        assert " 127.0.0.1:50001 " in client
+        assert " → 127.0.0.1:50002 " in opened
+        assert ("→" in client, opened.count("→")) == (False, 1)
+
+
+async def test_a_line_of_a_descriptor_that_is_not_shown_says_so() -> None:
+    line = Observed(1.0, 3, "epoll_ctl", 9, READ, READ | WRITE, "sampled", NO_ADDRESS)
+    source = program(CLIENT, TIMER, journal=[line])
+
+    async def shown(query: Query) -> View:
+        view = await ScriptedSource.view(source, query)
+        return replace(view, located=-1) if query.locate == TIMER.id else view
+
+    source.view = shown  # type: ignore[method-assign]  # connections alone
+    async with launch(source, size=(120, 36)) as stage:
+        await stage.until(lambda: "epoll_ctl" in stage.text())
+        await stage.press("tab", "enter")
+        assert stage.notifications == ["#3, timer, is open, but the table does not show it."]
+
+
 async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:

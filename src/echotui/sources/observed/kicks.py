@@ -5,12 +5,13 @@ from typing import Final
 
 from echotui.model.command import Done, Outcome, Refused, Strength
 from echotui.model.fields import KIND
+from echotui.model.kinds import OPENED
 from echotui.observer.wire import KICKED, NOT_THERE
 from echotui.sources.observed.asking import WITHIN, ask_kick
 from echotui.sources.observed.observers import KnownObserver, Observers
 from echotui.sources.observed.told import NotToldError, ToldLine, text_of
 from echotui.sources.process import proc_files
-from echotui.sources.process.kick import OPENED, ended, no_connection, question_about
+from echotui.sources.process.kick import ended, no_connection, question_about
 from echotui.sources.process.kicking import Kicks
 from echotui.sources.process.proc_files import GoneError
 from echotui.sources.process.sample import Entry

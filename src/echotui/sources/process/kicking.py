@@ -25,6 +25,7 @@ from echotui.model.command import (
 from echotui.model.ending import Reason
 from echotui.model.fields import KIND, TCP
 from echotui.model.journal import KICKS, Acted
+from echotui.model.kinds import ACCEPTED
 from echotui.model.source import Capabilities
 from echotui.sources.process.sample import Entry
 from echotui.sources.process.watched import WatchedProgram
@@ -34,7 +35,6 @@ from echotui.system.thread_calls import ThreadCalls
 NO_KICKS: Final = "It needs --allow-kick."
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
-ACCEPTED: Final = "tcp in"
 BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
 """What is kicked in bulk: clients, and nothing that the program has opened."""
 _REASONS: Final[Mapping[Strength, Reason]] = {
