@@ -135,7 +135,7 @@ class Descriptors:
 
     async def _write(self, at: float, time_slice: TimeSlice) -> None:
         """Write the lines of a sample; calls that the program told of have theirs already."""
-        firsts = [(each, first_seen(each, at)) for each in self._new.values()]
+        firsts = [(each, first_seen(each, at)) for each in self._new.values() if each.has_lines]
         lines = [*firsts, *self._lines]
         self._new, self._lines = {}, []
         for start in range(0, len(lines), STRIDE):
@@ -164,6 +164,8 @@ class Descriptors:
         descriptor.past = Past(ended_row(descriptor, ending, at))
         if self.connections.pop(descriptor.id, None) is not None:
             self._history.add(descriptor.past)
+        if not descriptor.has_lines:
+            return
         self._journal.append(
             Ended(
                 at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,
