@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from types import CellType, CodeType, FrameType
 from typing import Final
@@ -130,11 +130,12 @@ class Activity:
         )
         return self._add(*found, None, at)
 
-    def read_tasks(self, loop: Theirs) -> None:
-        """Add what waits: one pass over the tasks of a loop, in slices."""
+    def read_tasks(self, loop: Theirs, hurried: Callable[[], bool]) -> None:
+        """Add what waits: one pass over the tasks of a loop, in slices, until it is hurried."""
         tasks = sys.modules["asyncio"].all_tasks(loop)
         number = 0
-        while tasks:
+        # A program that forks waits for this thread.
+        while tasks and not hurried():
             attempt(self._read_task, tasks.pop().get_coro())
             number += 1
             if number % SLICE == 0:

@@ -19,7 +19,8 @@ VERSION: Final = 1
 SUFFIX: Final = ".observe"
 """A socket is `PID.observe`, in the directory of control sockets."""
 SLICE: Final = 100
-LONGEST: Final = 1 << 20  # Bytes of a line, with its end.
+LONGEST: Final = 1 << 18
+"""Bytes of a line, with its end; parsing one holds the interpreter's lock for at most some 8 ms."""
 KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
 """Outcomes of a kick."""
 
