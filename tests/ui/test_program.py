@@ -1,5 +1,6 @@
 """The dashboard over a source such as a program that is watched: by its fields, and no others."""
 
+import asyncio
 import re
 
 from msgspec.structs import replace
@@ -9,9 +10,10 @@ from echotui.model.command import Done, Kick, KickEach, Strength, Unsure
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.journal import Observed
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
+from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import Accepting, ServerInfo, Totals
+from echotui.model.view import Accepting, ServerInfo, Totals, View
 from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import KickDialog
@@ -32,7 +34,9 @@ TIMER = Row(3, 9, NO_ADDRESS, mask=UNSEEN, kind="timer", last="first seen")
 FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
-    strengths=(Strength.CLOSE, Strength.RESET), only="kind:tcp", bulk='kind="tcp in" tcp=estab',
+    strengths=(Strength.CLOSE, Strength.RESET),
+    effects=("the program [b]reads[/b] its end", "an error for both"),
+    only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
 
 
@@ -63,10 +67,30 @@ async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None
         client, opened, timer, fired = stage.rows()
         assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
         assert "3.7 MiB" in client
-        assert "seen: send queue" in client
+        assert "first seen" not in client
+        assert "send queue" in client
         assert "CLOSE-WAIT" in opened
         assert timer.split()[2:4] == ["timer", "?"]
         assert "1S --" in fired
+
+
+async def test_before_its_first_view_nothing_of_another_source_is_shown() -> None:
+    source = program(at=0.0)
+    answers = asyncio.Event()
+    view = source.view
+
+    async def late(query: Query) -> View:
+        await answers.wait()
+        return await view(query)
+
+    source.view = late  # type: ignore[method-assign]  # as slow as a first sample
+    async with launch(source) as stage:
+        before = stage.lines()
+        assert not any(line.strip() for line in before[:-1] if "─ journal ─" not in line)
+        source.at = 1000.0
+        answers.set()
+        await stage.until(lambda: "haproxy" in stage.text())
+        assert "SENDQ" in stage.header()
 
 
 async def test_the_header_names_it_and_says_how_often_it_is_sampled() -> None:
@@ -112,7 +136,7 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         source.rows = [replace(told[0], doing="GET /"), *told[2:]]
         await stage.poll()
         assert stage.header().index("DOING") == place
-        assert stage.header().index("LAST") == client.index("seen: send")
+        assert stage.header().index("LAST") == client.index("send queue")
         await stage.press("enter")
         for shown in ("Slow app.py:3", "GET /slow", "queue         5.1 MiB", "queue    5.1 MiB"):
             assert shown in stage.text()
@@ -168,7 +192,7 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
     at = CLIENT.address
     lines = [
         Observed(3.0, 1, "epoll_ctl", 9, READ | EDGE, READ | WRITE | EDGE, "sampled", at),
-        Observed(2.0, 1, "", 9, READ, READ, "ESTAB → CLOSE-WAIT", at),
+        Observed(2.0, 1, "", 9, READ, READ, "ESTAB -> CLOSE-WAIT", at),
         Observed(1.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", at),
         Observed(0.5, 0, "loop", 0, NONE, NONE, "the loop was held for 1.2 s", NO_ADDRESS),
         Observed(0.0, 0, "", 0, NONE, NONE, "watching haproxy", NO_ADDRESS),
@@ -194,12 +218,39 @@ async def test_its_journal_is_sampled_and_aligned() -> None:
             assert "the loop was held for 1.2 s" in held
 
 
+async def test_what_it_opened_itself_has_a_mark_also_where_there_is_no_room_for_its_kind() -> None:
+    async with launch(program(CLIENT, OPENED), size=(80, 24)) as stage:
+        assert "KIND" not in stage.header()
+        client, opened = stage.rows()
+        assert " 127.0.0.1:50001 " in client
+        assert " → 127.0.0.1:50002 " in opened
+        assert ("→" in client, opened.count("→")) == (False, 1)
+
+
+async def test_a_line_of_a_descriptor_that_is_not_shown_says_so() -> None:
+    line = Observed(1.0, 3, "epoll_ctl", 9, READ, READ | WRITE, "sampled", NO_ADDRESS)
+    source = program(CLIENT, TIMER, journal=[line])
+
+    async def shown(query: Query) -> View:
+        view = await ScriptedSource.view(source, query)
+        return replace(view, located=-1) if query.locate == TIMER.id else view
+
+    source.view = shown  # type: ignore[method-assign]  # connections alone
+    async with launch(source, size=(120, 36)) as stage:
+        await stage.until(lambda: "epoll_ctl" in stage.text())
+        await stage.press("tab", "enter")
+        assert stage.notifications == ["#3, timer, is open, but the table does not show it."]
+
+
 async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
     source = program(answer=Unsure("Kick what [b]haproxy[/b] opened?", "It \x1b[2J fails."))
     async with launch(source, keys=["down", "x"]) as stage:
         assert isinstance(stage.screen, KickDialog)
         assert "fd 7, tcp out, CLOSE-WAIT, mask R-, nothing to send, age 1:04" in stage.text()
         assert "drain" not in stage.text()
+        assert "c close  the program [b]reads[/b] its end" in stage.text()
+        assert "r reset  an error for both; the queue is lost" not in stage.text()
+        assert "r reset  an error for both" in stage.text()
         await stage.press("d")
         assert isinstance(stage.screen, KickDialog)
         await stage.press("c")
@@ -230,6 +281,7 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
     source = program()
     async with launch(source, keys=["X"], size=(100, 30)) as stage:
         assert "Kick all 2 clients?" in stage.text()
+        assert "r reset  an error for both; the queue is lost" in stage.text()
         assert '2 are not kicked in bulk: only kind="tcp in" tcp=estab' in stage.text()
         await stage.press("r")
         await stage.until(lambda: bool(source.commands))

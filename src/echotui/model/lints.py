@@ -47,6 +47,10 @@ LINTS: Final = (
     SLOW_LOOP, DESCRIPTORS, EXTRA_CALLS, BACKLOG,
 )  # fmt: skip
 """In the order in which they are shown."""
+OF_SERVER: Final = tuple(
+    lint.name for lint in LINTS if lint not in (IDLE_WRITE, CLOSE_WAIT, BACKLOG)
+)
+"""Names of those that a server of echotui can show; the others are of other programs."""
 BY_NAME: Final = {lint.name: lint for lint in LINTS}
 
 

@@ -20,6 +20,7 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     forget: bool = True
     quit_stops: bool = True  # Quitting the dashboard stops the server.
     strengths: tuple[Strength, ...] = tuple(Strength)  # Of kicks.
+    effects: tuple[str, ...] = ()  # Of each strength, a clause; empty: as of a server of echotui.
     only: str = ""  # A filter: what is kicked at all; empty: any connection.
     bulk: str = ""  # A filter: what is kicked in bulk; empty: all connections.
     never: tuple[str, ...] = ()  # Names of those above that it does not have, whatever is allowed.

@@ -10,6 +10,7 @@ from echotui.model.field import Field
 from echotui.model.fields import EVERYWHERE
 from echotui.model.journal import JournalLine
 from echotui.model.lint import LintCount
+from echotui.model.lints import OF_SERVER
 from echotui.model.note import Note
 from echotui.model.row import Row
 from echotui.model.server_state import ServerState
@@ -44,6 +45,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     kept_for: float = 0.0  # Seconds for which ended connections are kept.
     sampled_every: float = 0.0  # Seconds between two samples of another program; 0: it is not one.
     fields: frozenset[Field] = EVERYWHERE  # That this source has; the table omits other columns.
+    lints: tuple[str, ...] = OF_SERVER  # Names of those that this source reports.
 
 
 class Totals(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -13,6 +13,7 @@ from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import SLICE
 
 _LONGEST: Final = 100  # Characters of a path.
+_CUT: Final = "..."  # Not the one character: what comes from outside is shown as ASCII.
 _PAUSE: Final = 0.0005  # Seconds, after a slice of tasks: the program runs.
 
 
@@ -24,8 +25,8 @@ def path(text: object) -> str:
         host, slash, after = rest.partition("/")
         shown = scheme + separator + host.rpartition("@")[2] + slash + after
     if len(shown) > _LONGEST:
-        shown = shown[: _LONGEST - 1] + "…"
-    return f"{shown}{mark}{'…' if mark else ''}"
+        shown = shown[: _LONGEST - len(_CUT)] + _CUT
+    return f"{shown}{mark}{_CUT if mark else ''}"
 
 
 def request(method: object, target: object) -> str:

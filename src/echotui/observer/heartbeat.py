@@ -37,7 +37,7 @@ class _Pulse:
         self.lags: deque[float] = deque(maxlen=_LAGS)
         self.sent: float | None = None
         self.seen: Held = ("", "")
-        self.longest: tuple[float, str] = (0.0, "")
+        self.longest: tuple[float, str, str] = (0.0, "", "")
 
     def ran(self, running: Running) -> None:
         """Note the lag; called by the loop."""
@@ -47,7 +47,7 @@ class _Pulse:
             lag = monotonic() - sent
             self.lags.append(lag)
             if lag > LATE and lag > self.longest[0]:
-                self.longest = lag, self.seen[0]
+                self.longest = (lag, *self.seen)
             self.seen = ("", "")
 
 
@@ -105,7 +105,7 @@ class Heartbeat:
         self._asked = now
         pulse = self._pulses.setdefault(running, _Pulse())
         lags = tuple(pulse.lags.popleft() for _ in range(len(pulse.lags)))
-        longest, pulse.longest = pulse.longest, (0.0, "")
+        longest, pulse.longest = pulse.longest, (0.0, "", "")
         sent = pulse.sent
         held = 0.0 if sent is None or now - sent <= LATE else now - sent
         where, doing = held_at(running) if held else ("", "")

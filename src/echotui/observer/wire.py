@@ -50,7 +50,7 @@ class InnerConnection(NamedTuple):
         mask: READ 1, WRITE 4; `None`: the loop does not tell.
         queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
         doing: `GET /slow`, `POST /up, receiving`, `WebSocket /chat`, `WebSocket /chat, closing`,
-            `idle, last GET /`, `idle, no request yet`, `to GET http://…`, `wakes up the loop`;
+            `idle, last GET /`, `idle, no request yet`, `to GET http://...`, `wakes up the loop`;
             queries are left out. Empty: not known.
         where: What handles it: `ChatHandler app.py:17`, `serve() app.py:30`; empty: not known.
         local: Host and port; empty: it is no internet socket.
@@ -101,6 +101,7 @@ class InnerLoop(NamedTuple):
         doing: Of the connection that it serves, if that is known: `GET /slow`.
         longest: The longest time for which one was seen to run since the last question, in seconds.
         longest_where: Where.
+        longest_doing: Of the connection that it served then.
     """
 
     kind: str
@@ -110,6 +111,7 @@ class InnerLoop(NamedTuple):
     doing: str
     longest: float = 0.0
     longest_where: str = ""
+    longest_doing: str = ""
 
 
 class Sampled(NamedTuple):

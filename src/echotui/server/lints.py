@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from tornado.ioloop import IOLoop
 
 from echotui.model.lint import Lint, LintCount, LintState
-from echotui.model.lints import DESCRIPTORS, EXTRA_CALLS, LINTS, SLOW_LOOP
+from echotui.model.lints import BY_NAME, DESCRIPTORS, EXTRA_CALLS, OF_SERVER, SLOW_LOOP
 from echotui.model.mask import NONE
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
@@ -128,7 +128,7 @@ class LintChecks:
     @property
     def reported(self) -> tuple[Lint, ...]:
         """The lints that are reported, of the table."""
-        return tuple(lint for lint in LINTS if lint.name not in self._allowed)
+        return tuple(BY_NAME[name] for name in OF_SERVER if name not in self._allowed)
 
     @property
     def changes(self) -> int:

@@ -218,4 +218,5 @@ class LiveSource:
             loop=self._loop,
             kept_for=server.limits.keep_closed,
             fields=self.fields,
+            lints=tuple(lint.name for lint in self._server.lints.reported),
         )

@@ -166,7 +166,9 @@ class EchoApp(
         """Show the keys of the dialog, and the legend."""
         if isinstance(self.screen, Dialog):
             keys = HelpBlock("", tuple(HelpEntry(*hint) for hint in self.screen.hints))
-            self.push_screen(HelpScreen((), [HelpSection("Dialog", blocks=(keys, *LEGEND))]))
+            section = HelpSection("Dialog", blocks=(keys, *LEGEND))
+            below = next(each for each in self.screen_stack if isinstance(each, DashboardScreen))
+            self.push_screen(HelpScreen((), [section.of(below.poller.latest.server)]))
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""

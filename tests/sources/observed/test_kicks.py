@@ -22,7 +22,7 @@ OUTSIDE = Done("Kicked from outside.")
 class _Outside:
     """Kicks nobody, and says that it did."""
 
-    strengths = (CLOSE, RESET)
+    effects = MappingProxyType({CLOSE: "end of file", RESET: "connection reset"})
     only = "kind:tcp tcp=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
@@ -50,7 +50,10 @@ def kicks_of(seen: Seen, *, inside: bool, outside: bool) -> ObservedKicks:
 def test_strengths_are_of_the_program_and_of_the_operator(
     seen: Seen, strengths: tuple[Strength, ...], *, inside: bool, outside: bool
 ) -> None:
-    assert kicks_of(seen, inside=inside, outside=outside).strengths == strengths
+    effects = kicks_of(seen, inside=inside, outside=outside).effects
+    assert tuple(effects) == strengths
+    if CLOSE in effects:
+        assert effects[CLOSE] == ("the program closes it now" if inside else "end of file")
 
 
 @pytest.mark.parametrize(("inside", "only"), [(True, "kind:tcp"), (False, "kind:tcp tcp=estab")])
@@ -61,7 +64,7 @@ def test_a_program_closes_what_is_not_established_too(
 
 
 def test_nothing_is_possible_before_a_program_has_told(seen: Seen) -> None:
-    assert ObservedKicks(seen.observers, None).strengths == ()
+    assert not ObservedKicks(seen.observers, None).effects
 
 
 @pytest.mark.parametrize("outside", [True, False])

@@ -254,13 +254,30 @@ async def test_a_peer_that_closed_and_then_reset_has_closed(world: ProcessWorld)
 
 async def test_what_has_no_peer_was_closed_by_the_program(world: ProcessWorld) -> None:
     listener = Entry(Identity(PROCESS, 3, 50), "listener", READ, (4,), HERE, state="LISTEN")
-    socket = Entry(Identity(PROCESS, 5, 51), "unix", READ, (4,))
+    named = Address("/run/app.sock", 0)
+    socket = Entry(Identity(PROCESS, 5, 51), "unix", READ, (4,), named)
     await take(world, listener, socket)
     await take(world)
     assert endings(world) == {
         1: Ending(Reason.PROGRAM_CLOSED, Side.SERVER),
         2: Ending(Reason.GONE),
     }
+
+
+async def test_a_pipe_or_a_timer_comes_and_goes_without_a_line(world: ProcessWorld) -> None:
+    pair = Entry(Identity(PROCESS, 5, 51), "unix", READ, (4,))
+    kinds = ("pipe", "timer", "event", "signal")
+    others = [Entry(Identity(PROCESS, 20 + n, 60), kind, READ) for n, kind in enumerate(kinds)]
+    await take(world)
+    await take(world, pair, *others)
+    first = replace(others[0], mask=WRITE)
+    await take(world, pair, first, *others[1:])
+    # That its mask changes is news.
+    assert world.program.journal.written == 2
+    await take(world)
+    assert world.program.journal.written == 2
+    await take(world, entry_of(1))
+    assert world.program.journal.written == 3
 
 
 @pytest.mark.parametrize("gone", [(), (program_info(ended=True),)])

@@ -23,16 +23,16 @@ from echotui.model.journal import Act, Acted
 from echotui.model.source import Capabilities
 from echotui.sources.process.sample import Entry
 from echotui.sources.process.source import ProcessSource
-from tests.sources.process.world import ProcessWorld
+from tests.sources.process.world import ProcessWorld, sample_of
 
 
 class _ScriptedKicks:
     """Kicks nobody, and keeps what was asked."""
 
-    strengths = (Strength.CLOSE, Strength.RESET)
     only = "kind:tcp"
 
     def __init__(self) -> None:
+        self.effects = {Strength.CLOSE: "it reads its end", Strength.RESET: "an error"}
         self.asked: list[tuple[int, Strength, bool]] = []
         self.outcome: Outcome | Exception = Done("Closed.")
 
@@ -90,7 +90,8 @@ async def test_it_has_no_actions(world: ProcessWorld) -> None:
 async def test_a_kick_is_carried_out_and_its_end_is_of_it(
     world: ProcessWorld, kicks: _ScriptedKicks
 ) -> None:
-    assert world.source.capabilities.strengths == kicks.strengths
+    assert world.source.capabilities.strengths == (Strength.CLOSE, Strength.RESET)
+    assert world.source.capabilities.effects == ("it reads its end", "an error")
     (id_,) = await world.arrive(1)
     assert await world.source.submit(Kick(id_, Strength.RESET, sure=True)) == Done("Closed.")
     assert kicks.asked == [(9, Strength.RESET, True)]
@@ -101,6 +102,27 @@ async def test_a_kick_is_carried_out_and_its_end_is_of_it(
     (past,) = world.program.history
     assert past.row.ending == Ending(Reason.KICKED_RESET, Side.SERVER)
     assert await world.source.submit(Kick(id_, Strength.RESET)) == Gone(id_)
+
+
+async def test_what_an_ended_program_allowed_is_not_refused(
+    world: ProcessWorld, kicks: _ScriptedKicks
+) -> None:
+    (id_,) = await world.arrive(1)
+    allowed = world.source.capabilities
+    # Those of a program that closes its connections itself are not there without it.
+    kicks.effects = {}
+    assert world.source.capabilities.read_only
+    refused = Refused("No connection of haproxy is kicked without --allow-kick.")
+    assert await world.source.submit(Kick(id_, Strength.CLOSE)) == refused
+    await world.program.take(sample_of(world.now, processes=()))
+    assert world.source.capabilities == allowed
+    assert await world.source.submit(Kick(id_, Strength.CLOSE)) == Gone(id_)
+    tally = await world.source.submit(KickEach((id_,), Strength.CLOSE))
+    assert isinstance(tally, Tally)
+    assert (tally.gone, tally.refused) == (1, 0)
+    # Another run of it may forbid them.
+    await world.step()
+    assert world.source.capabilities.read_only
 
 
 @pytest.mark.parametrize(

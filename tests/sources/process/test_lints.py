@@ -5,7 +5,15 @@ from echotui.model.lints import BY_NAME
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.sources.process.sample import Entry, Identity, ProcessInfo
 from echotui.sources.process.watched import WatchedProgram
-from tests.sources.process.world import HERE, PROCESS, entry_of, program_info, sample_of
+from tests.sources.contract import poll
+from tests.sources.process.world import (
+    HERE,
+    PROCESS,
+    ProcessWorld,
+    entry_of,
+    program_info,
+    sample_of,
+)
 
 MIB = 1 << 20
 Step = tuple[float, dict[str, object]]
@@ -91,7 +99,19 @@ async def test_what_is_allowed_is_not_reported() -> None:
     steps: tuple[Step, ...] = ((0.0, {"sendq": 3 * MIB}), (20.0, {"sendq": 3 * MIB}))
     assert (await lints_after(*steps)).keys() == {"stuck", "kernel-queue"}
     assert (await lints_after(*steps, allowed=("stuck",))).keys() == {"kernel-queue"}
-    assert not WatchedProgram(lambda: sample_of(0), allowed=tuple(BY_NAME)).lints
+    assert not WatchedProgram(lambda: sample_of(0), allowed=tuple(BY_NAME)).lints.reported(
+        observed=True
+    )
+
+
+async def test_what_a_program_can_show_is_known(world: ProcessWorld) -> None:
+    names = (
+        "stuck", "kernel-queue", "retransmits", "empty-mask", "idle-write", "close-wait",
+        "descriptors", "backlog",
+    )  # fmt: skip
+    assert (await poll(world)).server.lints == names
+    await world.program.take(sample_of(0.0, processes=(program_info(observed=True),)))
+    assert set((await poll(world)).server.lints) == {*names, "slow-loop"}
 
 
 async def of_program(*entries: Entry, process: ProcessInfo | None = None) -> tuple[LintCount, ...]:

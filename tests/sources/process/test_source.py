@@ -58,6 +58,22 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert columns == shown
 
 
+async def test_its_uptime_ends_with_it(
+    world: ProcessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 61.0
+    monkeypatch.setattr(time, "clock_gettime", lambda _clock: now)
+    await world.step()
+    assert (await poll(world)).server.uptime == 60
+    now = 62.0
+    for _ in range(2):
+        await world.program.take(sample_of(world.now, processes=()))
+        assert (await poll(world)).server.uptime == 61
+        now = 70.0
+    await world.step()
+    assert (await poll(world)).server.uptime == 69
+
+
 async def test_a_row_shows_what_the_sample_does(world: ProcessWorld) -> None:
     entry = entry_of(1, mask=READ | WRITE, recvq=7, sendq=9, rtt=0.02, retrans=3)
     await world.program.take(sample_of(world.now, LISTENER, entry, TIMER))

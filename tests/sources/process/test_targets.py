@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -76,8 +77,8 @@ async def test_a_program_of_several_processes_has_one_command_line(
     sleep = tmp_path / "echotui-test-sleeper"
     sleep.symlink_to(shutil.which("sleep") or "")
 
-    def start(seconds: str) -> int:
-        process = opened.enter_context(subprocess.Popen([sleep, seconds]))
+    def start(seconds: str, *fds: int) -> int:
+        process = opened.enter_context(subprocess.Popen([sleep, seconds], pass_fds=fds))
         opened.callback(process.kill)
         return process.pid
 
@@ -87,12 +88,18 @@ async def test_a_program_of_several_processes_has_one_command_line(
     # Until the exec, it has another name.
     await until(lambda: {_comm(pid) for pid in started} == {sleep.name[:15]})
     assert ByName(sleep.name).find() == ByName(sleep.name[:15]).find() == started
-    other = start("101")
+    listener = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+    other = start("101", listener.fileno())
     await until(lambda: _comm(other) == sleep.name[:15])
     with pytest.raises(SettingsError) as caught:
         ByName(sleep.name).find()
-    assert str(caught.value).startswith("3 programs have the name echotui-test-sleeper; name a pid")
-    assert f"{other} (" in str(caught.value)
+    # First the one that is probably meant; none is taken for another.
+    beginning, *listed = re.split(r"[:,] (?=\d+ \()", str(caught.value))
+    assert beginning == "3 programs have the name echotui-test-sleeper; name a pid"
+    assert [int(each.split()[0]) for each in listed] == [other, *started]
+    port = listener.getsockname()[1]
+    ends = f", listens at 127.0.0.1:{port})", ")", ")"
+    assert [each.endswith(end) for each, end in zip(listed, ends, strict=True)] == [True] * 3
 
 
 def test_a_program_is_found_again_at_its_port(opened: ExitStack) -> None:

@@ -3,10 +3,12 @@ from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
-from echotui.model.fields import EVERYWHERE
+from echotui.model.lint import LintScope
+from echotui.model.lints import BY_NAME, LINTS, OF_SERVER
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
+from echotui.model.view import ServerInfo
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.help_text import NOTHING
 from echotui.ui.preferences import Preferences
@@ -80,12 +82,23 @@ async def test_it_explains_each_state_and_mask() -> None:
         async with launch(ScriptedSource(rows(3)), size=(100, 200), keys=keys) as stage:
             for heading, entries, _ in LEGEND:
                 assert heading in stage.text()
-                for sample, meaning, _, needs in entries:
-                    shown = f"{sample} {meaning}".strip() in words(stage)
-                    assert shown == all(need in EVERYWHERE for need in needs), sample
+                for entry in entries:
+                    shown = f"{entry.label} {entry.text}".strip() in words(stage)
+                    assert shown == entry.is_for(ServerInfo()), entry.label
     samples = {entry.label for block in LEGEND for entry in block.entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples
+
+
+async def test_it_lists_the_lints_that_the_source_reports() -> None:
+    for lints in (OF_SERVER, ("stuck", "backlog")):
+        source = ScriptedSource(rows(3), ServerInfo(lints=lints))
+        # A dialog has the legend too.
+        for keys in (["question_mark"], ["x", "f1"]):
+            async with launch(source, size=(100, 260), keys=keys) as stage:
+                shown = [lint.name for lint in LINTS if f" {lint.meaning} " in words(stage)]
+                of_rows = [name for name in lints if BY_NAME[name].scope is LintScope.CONNECTION]
+                assert shown == (list(lints) if keys[0] == "question_mark" else of_rows)
 
 
 async def test_a_wide_terminal_has_two_columns() -> None:

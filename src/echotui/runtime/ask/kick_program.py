@@ -9,6 +9,7 @@ from typing import Final
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Gone, Kick, Outcome, Refused, Strength, Tally, Unsure
 from echotui.model.fields import DOING
+from echotui.model.kinds import ACCEPTED, OPENED
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.watch_target import SCHEME
@@ -19,7 +20,7 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import KickRequest
 from echotui.runtime.ask.rows import find
 from echotui.runtime.ask.table import aligned
-from echotui.sources.process.kick import ACCEPTED, ESTABLISHED, OPENED
+from echotui.sources.process.kick import ESTABLISHED
 from echotui.system.printable import cut, escape
 from echotui.ui.format import units
 

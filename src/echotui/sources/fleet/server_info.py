@@ -47,6 +47,7 @@ def merged_server(members: Sequence[Answered]) -> ServerInfo:
         loop=servers[0].loop if len({server.loop for server in servers}) == 1 else "",
         kept_for=max(server.kept_for for server in servers),
         fields=frozenset({SERVER}).union(*(each.view.server.fields for each in known)),
+        lints=tuple({name: None for server in servers for name in server.lints}),
     )
 
 

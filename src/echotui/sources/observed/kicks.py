@@ -1,21 +1,26 @@
 """Kicks connections through the program's own close, or from outside."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from echotui.model.command import Done, Outcome, Refused, Strength
 from echotui.model.fields import KIND
+from echotui.model.kinds import OPENED
 from echotui.observer.wire import KICKED, NOT_THERE
 from echotui.sources.observed.asking import WITHIN, ask_kick
 from echotui.sources.observed.observers import KnownObserver, Observers
 from echotui.sources.observed.told import NotToldError, ToldLine, text_of
 from echotui.sources.process import proc_files
-from echotui.sources.process.kick import OPENED, ended, no_connection, question_about
+from echotui.sources.process.kick import ended, no_connection, question_about
 from echotui.sources.process.kicking import Kicks
 from echotui.sources.process.proc_files import GoneError
 from echotui.sources.process.sample import Entry
 from echotui.system.printable import sentence
 
-INSIDE: Final = (Strength.DRAIN, Strength.CLOSE)
+INSIDE: Final[Mapping[Strength, str]] = {
+    Strength.DRAIN: "the program sends its queue, then closes it; no time limit",
+    Strength.CLOSE: "the program closes it now",
+}
 """What a program does itself. A reset is made from outside."""
 
 
@@ -31,11 +36,12 @@ class ObservedKicks:
         self._outside = outside
 
     @property
-    def strengths(self) -> tuple[Strength, ...]:
-        """Those that are possible with any of its processes."""
-        inside = INSIDE if any(each.allow_kick for each in self._known) else ()
-        outside = () if self._outside is None else self._outside.strengths
-        return tuple(each for each in Strength if each in (*inside, *outside))
+    def effects(self) -> Mapping[Strength, str]:
+        """Of those strengths that are possible with any of its processes."""
+        inside = INSIDE if any(each.allow_kick for each in self._known) else {}
+        outside = {} if self._outside is None else self._outside.effects
+        effects = {**outside, **inside}
+        return {each: effects[each] for each in Strength if each in effects}
 
     @property
     def only(self) -> str:

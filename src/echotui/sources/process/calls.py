@@ -65,7 +65,8 @@ class ToldCalls:
             if descriptor is not None:
                 if new.pop(descriptor.id, None) is not None:
                     descriptor.began = max(call.at, self._before - LATE)
-                    self._journal.append(first_seen(descriptor, descriptor.began))
+                    if descriptor.has_lines:
+                        self._journal.append(first_seen(descriptor, descriptor.began))
                 self._append(descriptor, call)
             elif again:
                 self._count(process, call)

@@ -108,6 +108,11 @@ class Descriptor:
         named = entry.local.host or entry.peer.host
         return entry.kind == "unix" and bool(named)
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether its begin and end have lines in the journal: not of a pipe, timer or event."""
+        return self.is_connection or self.entry.kind == LISTENER
+
     def see(self, entry: Entry, at: float) -> None:
         """Take over what a newer sample shows."""
         before, self.entry = self.entry, entry

@@ -3,6 +3,7 @@
 from typing import Final
 
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.kinds import OPENED
 from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Sample
 
@@ -14,7 +15,7 @@ def ending_of(descriptor: Descriptor, sample: Sample) -> Ending:
     """Return how a descriptor ended that a sample does not have any more."""
     ending = _ending(descriptor, sample)
     # What the program opened itself has no client, and the other end is the server.
-    return Ending(ending.reason) if descriptor.entry.kind == "tcp out" else ending
+    return Ending(ending.reason) if descriptor.entry.kind == OPENED else ending
 
 
 def _ending(descriptor: Descriptor, sample: Sample) -> Ending:

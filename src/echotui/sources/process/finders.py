@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from echotui.errors import NoServerError, SettingsError, StartError
+from echotui.errors import NoServerError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.sources.observed.programs import hello_of
 from echotui.sources.process import proc_files
+from echotui.sources.process.ambiguity import several
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_list import Scan, scan, stats
@@ -14,7 +15,6 @@ from echotui.sources.process.program_name import script_name
 from echotui.sources.process.rights import readable, unread_listener, unseen, user_name
 from echotui.system.printable import cut, one_line
 
-LISTED: Final = 8  # Processes that an error names.
 _COMM: Final = 15  # Bytes of a name: TASK_COMM_LEN, without the zero.
 
 
@@ -76,19 +76,15 @@ class ByName:
 
     def find(self) -> Sequence[int]:
         """See `Finder`; several processes with one command line are one program."""
-        known = stats()
-        pids = [pid for pid, each in known.items() if _has_name(each, self._name)]
-        roots = Scan(known, {}, ()).roots(pids)
+        known = Scan(stats(), {}, ())
+        pids = [pid for pid, each in known.stats.items() if _has_name(each, self._name)]
+        roots = known.roots(pids)
         if not roots:
             text = f"no program of the name {cut(one_line(self._name))} runs here"
             raise NoServerError(f"{text}{unseen(self._name)}")
-        if len({_command(pid) for pid in roots}) > 1:
-            listed = [f"{pid} ({cut(one_line(_command(pid)))})" for pid in roots[:LISTED]]
-            more = f" and {len(roots) - LISTED} more" if len(roots) > LISTED else ""
-            raise SettingsError(
-                f"{len(roots)} programs have the name {cut(one_line(self._name))}; name a pid:"
-                f" {', '.join(listed)}{more}"
-            )
+        commands = {pid: _command(pid) for pid in roots}
+        if len(set(commands.values())) > 1:
+            raise several(self._name, commands, known)
         return _checked(roots)
 
     def moved(self, *, alive: bool) -> bool:

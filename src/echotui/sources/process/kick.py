@@ -9,13 +9,14 @@ import errno
 import os
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from echotui.model.address import from_sockaddr
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
 from echotui.model.fields import KIND, TCP
+from echotui.model.kinds import ACCEPTED, OPENED
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.proc_files import GoneError
@@ -24,7 +25,7 @@ from echotui.sources.process.rights import duplicate, no_duplicate
 from echotui.sources.process.sample import Entry, Identity
 from echotui.system.printable import one_line, sentence
 
-ACCEPTED, OPENED, ESTABLISHED = "tcp in", "tcp out", "ESTAB"
+ESTABLISHED: Final = "ESTAB"
 _UNSPECIFIED: Final = bytes(16)  # A `struct sockaddr` of AF_UNSPEC.
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 
@@ -32,13 +33,16 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 class SocketKicks:
     """Kicks established TCP connections; see `Kicks`."""
 
-    strengths: Final = (Strength.CLOSE, Strength.RESET)
+    effects: Final[Mapping[Strength, str]] = {
+        Strength.CLOSE: "end of file for both ends; the program cleans up itself",
+        Strength.RESET: "connection reset for the client, an error for the program",
+    }
     only: Final = f"{KIND}:tcp {TCP}=estab"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""
-        if strength not in self.strengths:
-            named = " or ".join(self.strengths)
+        if strength not in self.effects:
+            named = " or ".join(self.effects)
             return Refused(f"A connection of another program is kicked with {named}.")
         try:
             name = one_line(name_of(proc_files.stat_of(entry.identity.process)))

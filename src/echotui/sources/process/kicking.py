@@ -25,6 +25,8 @@ from echotui.model.command import (
 from echotui.model.ending import Reason
 from echotui.model.fields import KIND, TCP
 from echotui.model.journal import KICKS, Acted
+from echotui.model.kinds import ACCEPTED
+from echotui.model.source import Capabilities
 from echotui.sources.process.sample import Entry
 from echotui.sources.process.watched import WatchedProgram
 from echotui.system.printable import one_line
@@ -33,7 +35,6 @@ from echotui.system.thread_calls import ThreadCalls
 NO_KICKS: Final = "It needs --allow-kick."
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
-ACCEPTED: Final = "tcp in"
 BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
 """What is kicked in bulk: clients, and nothing that the program has opened."""
 _REASONS: Final[Mapping[Strength, Reason]] = {
@@ -54,8 +55,8 @@ class Kicks(Protocol):
     """Kicks a socket of another process; called in a thread."""
 
     @property
-    def strengths(self) -> tuple[Strength, ...]:
-        """Those that it can do now; none: nobody is kicked."""
+    def effects(self) -> Mapping[Strength, str]:
+        """What each strength does that it can do now, as a clause; none: nobody is kicked."""
         ...
 
     @property
@@ -78,7 +79,36 @@ class ProgramCommands:
     def __init__(self, program: WatchedProgram, kicks: Kicks | None) -> None:
         self._program = program
         self._kicks = kicks
+        self._allowed = Capabilities()
         self._calls = ThreadCalls(MOST, "kicks")
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
+        kicks, allows = self._kicks, self._allows
+        # As before its end: that took the program's permission along, and forbids nothing.
+        if not allows and self._allowed.effects and self._program.info.ended:
+            return self._allowed
+        effects = kicks.effects if kicks is not None else {}
+        known = Capabilities(
+            kick=allows,
+            hold=False,
+            accept=False,
+            forget=False,
+            quit_stops=False,
+            never=("hold", "accept", "forget"),
+            strengths=tuple(effects),
+            effects=tuple(effects.values()),
+            only=kicks.only if kicks is not None and allows else "",
+            bulk=BULK if allows else "",
+            refusal="" if allows else NO_KICKS,
+        )
+        self._allowed = known if allows else self._allowed
+        return known
+
+    @property
+    def _allows(self) -> bool:
+        return self._kicks is not None and bool(self._kicks.effects)
 
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
@@ -101,10 +131,10 @@ class ProgramCommands:
 
     async def _kick(self, id_: int, strength: Strength, *, sure: bool) -> Outcome:
         kicks, descriptor = self._kicks, self._program.descriptors.live.get(id_)
-        if kicks is None or not kicks.strengths:
-            return Refused(f"No connection of {self._name} is kicked without --allow-kick.")
         if descriptor is None:
             return Gone(id_)
+        if kicks is None or not self._allows:
+            return Refused(f"No connection of {self._name} is kicked without --allow-kick.")
         # Before the kick: the sample that shows its end may come first.
         reason = _REASONS[strength]
         before, descriptor.kicked = descriptor.kicked, reason
@@ -127,11 +157,12 @@ class ProgramCommands:
             return Refused(f"The kick failed: {one_line(error.strerror or str(error))}.")
 
     async def _kick_each(self, ids: Sequence[int], strength: Strength) -> Outcome:
-        if self._kicks is None or not self._kicks.strengths:
-            return await self._kick(0, strength, sure=False)
+        live = self._program.descriptors.live
+        if not self._allows and (open_ := next(filter(live.__contains__, ids), 0)):
+            return await self._kick(open_, strength, sure=False)
         count: Counter[type[Outcome]] = Counter()
         for id_ in ids:
-            descriptor = self._program.descriptors.live.get(id_)
+            descriptor = live.get(id_)
             if descriptor is not None and descriptor.entry.kind != ACCEPTED:
                 # In bulk, only what its clients have opened.
                 count[Refused] += 1

@@ -57,9 +57,9 @@ class ProgramLints:
         self._of_program: dict[str, list[str]] = {}
         self.counts: tuple[LintCount, ...] = ()
 
-    def __bool__(self) -> bool:
-        """Whether any is reported."""
-        return bool(self._reported)
+    def reported(self, *, observed: bool) -> tuple[str, ...]:
+        """Return the names of those that are reported; `observed`: it tells of its loops."""
+        return tuple(name for name in self._reported if observed or name != SLOW_LOOP.name)
 
     def begin(self, sample: Sample) -> None:
         """Begin with a sample."""

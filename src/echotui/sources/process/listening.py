@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from echotui.model.address import Address
+from echotui.model.kinds import ACCEPTED, OPENED
 from echotui.sources.process.socket_entry import SocketEntry
 
 LISTEN: Final = "LISTEN"
@@ -47,4 +48,4 @@ class Listening:
         if opened is None:
             accepted = entry.local in self._addresses or entry.local.port in self._ports
             opened = not accepted
-        return "tcp out" if opened else "tcp in"
+        return OPENED if opened else ACCEPTED

@@ -6,13 +6,14 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from echotui.model.address import Address
+from echotui.model.kinds import ACCEPTED, OPENED
 from echotui.model.mask import UNSEEN
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
 FORGOTTEN: Final = frozenset({"tcp", "socket"})
 """Kinds of a socket that no table of the kernel has: it is not connected yet, or closed."""
-CONNECTED: Final = frozenset({"tcp in", "tcp out"})
+CONNECTED: Final = frozenset({ACCEPTED, OPENED})
 SOCKETS: Final = frozenset({"unix", "udp", "listener"}) | CONNECTED | FORGOTTEN
 UNCONN: Final = "UNCONN"
 """TCP's state CLOSED, as ss(8) names it."""

@@ -29,6 +29,7 @@ class ProgramInfo:
     Attributes:
         addresses: Of its listeners.
         observed: Whether a process of it tells, or told, of itself from inside.
+        ended: Whether the newest sample has no process of it.
     """
 
     def __init__(self, *, again: bool) -> None:
@@ -36,7 +37,9 @@ class ProgramInfo:
         self._processes: dict[ProcessId, ProcessInfo] = {}
         # Of the newest sample that had any process.
         self._first: ProcessInfo | None = None
-        self._ended = False
+        # Seconds that it ran until it had ended.
+        self._lasted = 0.0
+        self.ended = False
         self.addresses: tuple[str, ...] = ()
         self.observed = False
 
@@ -45,8 +48,10 @@ class ProgramInfo:
         processes = [
             each._replace(name=one_line(each.name)) for each in sample.processes if not each.ended
         ]
-        self._ended = not processes
-        if self._ended:
+        if not processes and not self.ended:
+            self._lasted = self.uptime
+        self.ended = not processes
+        if self.ended:
             return []
         texts = []
         if self._first is None or self._first.id not in {each.id for each in processes}:
@@ -84,9 +89,9 @@ class ProgramInfo:
 
     @property
     def uptime(self) -> float:
-        """Seconds since its first process started."""
-        if self._first is None:
-            return 0.0
+        """Seconds since its first process started; of a program that has ended, until then."""
+        if self.ended or self._first is None:
+            return self._lasted
         return seconds_since(self._first.id.start)
 
     def of(self, identity: Identity) -> ProcessInfo | None:
@@ -96,7 +101,7 @@ class ProgramInfo:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What cannot be seen, and why."""
-        if self._ended:
+        if self.ended:
             again = " If it is started again, it is shown." if self._again else ""
             return (Note(NoteKind.ALARM, f"{self.name}, has ended.{again}"),)
         each = self._processes.values()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
+from echotui.model.kinds import OPENED
 from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
 from echotui.sources.process.epoll_files import EpollFiles
@@ -129,7 +130,7 @@ class Reader:
             entry = sockets.get(link.inode) if link.kind == SOCKET else None
             if entry is not None:
                 kind = self._listening.kind_of(entry)
-                if kind == "tcp out" and entry.bytes_out:
+                if kind == OPENED and entry.bytes_out:
                     # Its SYN was acknowledged too; the one of an accepted socket is not counted.
                     entry = entry._replace(bytes_out=entry.bytes_out - 1)
                 yield Entry(identity, kind, mask, epolls, *entry.of_entry)

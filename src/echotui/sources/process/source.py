@@ -21,9 +21,10 @@ from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
-from echotui.sources.process.kicking import BULK, NO_KICKS, Kicks, ProgramCommands
+from echotui.sources.process.kicking import Kicks, ProgramCommands
 from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
+from echotui.sources.process.steady import SteadyInterval
 from echotui.sources.process.watched import WatchedProgram
 
 CLOCK_SET: Final = 0.05
@@ -61,30 +62,16 @@ class ProcessSource:
         }
         self._every = False
         self._journal = JournalPages(program.journal)
-        self._kicks = kicks
         self._commands = ProgramCommands(program, kicks)
         self._wall = wall
         self._offset = wall() - program.clock()
-        self._lint = {LINT} if program.lints else set()
+        self._interval = SteadyInterval()
         self._view_lock = asyncio.Lock()
 
     @property
     def capabilities(self) -> Capabilities:
-        """See `Source.capabilities`; a program that tells of itself may allow kicks, or not."""
-        kicks = self._kicks
-        strengths = () if kicks is None else kicks.strengths
-        return Capabilities(
-            kick=bool(strengths),
-            hold=False,
-            accept=False,
-            forget=False,
-            quit_stops=False,
-            never=("hold", "accept", "forget"),
-            strengths=strengths,
-            only=kicks.only if kicks is not None and strengths else "",
-            bulk=BULK if strengths else "",
-            refusal="" if strengths else NO_KICKS,
-        )
+        """See `Source.capabilities`."""
+        return self._commands.capabilities
 
     def close(self) -> None:
         """See `Source.close`."""
@@ -168,6 +155,8 @@ class ProcessSource:
 
     def _info(self) -> ServerInfo:
         program = self._program
+        observed = program.info.observed
+        lints = program.lints.reported(observed=observed)
         return ServerInfo(
             addresses=program.info.addresses,
             name=program.info.name,
@@ -176,6 +165,7 @@ class ProcessSource:
             uptime=program.info.uptime,
             loop=program.loops.kind,
             kept_for=program.kept_for,
-            sampled_every=program.sampler.interval,
-            fields=SHOWN | self._lint | (INSIDE if program.info.observed else set()),
+            sampled_every=self._interval.shown(program.sampler.interval),
+            fields=SHOWN | ({LINT} if lints else set()) | (INSIDE if observed else set()),
+            lints=lints,
         )

@@ -107,8 +107,8 @@ class Bulk:
             return [*filter(None, lines), *servers_lines(counts, view, silent)]
 
         subject = _subject(len(ids), state, marks)
-        named, strengths = await source.find(ids[:NAMED]), self._operator.capabilities.strengths
-        dialog = kick_many(len(ids), named, subject, facts(view), strengths)
+        named, can = await source.find(ids[:NAMED]), self._operator.capabilities
+        dialog = kick_many(len(ids), named, subject, facts(view), can)
         self._controls.ask(
             dialog, partial(self._kick, ids, silent), lambda view: dialog.state(facts(view))
         )

@@ -9,6 +9,7 @@ from echotui.errors import NoServerError
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.journal import Rejected
 from echotui.model.query import JournalWindow, Window
+from echotui.model.row import Row
 from echotui.model.view import JournalPage
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.filter_target import lines_of
@@ -21,7 +22,7 @@ from echotui.ui.export.file import ExportError
 from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
 from echotui.ui.format.row import name_of, shown_id
-from echotui.ui.format.safe import typeable
+from echotui.ui.format.safe import safe, typeable
 from echotui.ui.format.servers import why_absent
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
@@ -135,10 +136,10 @@ class JournalActions:
         elif found[0].ending:
             self._screen.open_detail(found[0])
         else:
-            self._controls.warn(f"{name_of(found[0])} is connected, but {self._why_hidden()}.")
+            self._controls.warn(f"{_shown(found[0])}, but {self._why_hidden()}.")
 
     def _why_hidden(self) -> str:
-        """Return why the table does not have a connected client, and what to do."""
+        """Return why the table does not have an open row, and what to do."""
         state, keys = self._screen.state, self._controls.keys
         if state.filter:
             return f"the table's filter hides it; {keys.of('clear')} there clears it"
@@ -180,3 +181,10 @@ class JournalActions:
             self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))
+
+
+def _shown(row: Row) -> str:
+    """Return that a client is connected, or that another descriptor is open."""
+    return (
+        f"{name_of(row)}, {safe(row.kind)}, is open" if row.kind else f"{name_of(row)} is connected"
+    )

@@ -23,7 +23,7 @@ def sampled_text(server: ServerInfo) -> Content:
 
     What changes between two samples is not seen from outside.
     """
-    every = f"{server.sampled_every:.2g} s"
+    every = f"{server.sampled_every:.3g} s"
     if not server.loop:
         return Content.assemble(("sampled every ", "$echo-faint"), every)
     told = f"{every}, observed ({safe(server.loop)})"

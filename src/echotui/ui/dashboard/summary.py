@@ -105,10 +105,11 @@ class Summary(AcyclicWidget):
 
     def _draw(self) -> None:
         width = self.size.width - 2
-        lines = [self._server(width)]
-        if self.size.width < TWO_LINES_FROM:
+        # What the source is, the first view says.
+        lines = [self._server(width) if self.view.at else Content(NOT_ANSWERING * self.silent)]
+        if self.view.at and self.size.width < TWO_LINES_FROM:
             lines += [self._counts(width), self._rates(width)]
-        else:
+        elif self.view.at:
             counts = fit(self._count_parts(), width - RATES_LEAST)
             rates = self._rates(width - counts.cell_length - 4)
             lines.append(Content.assemble(counts, "    ", rates))

@@ -44,7 +44,7 @@ HEADER_HELP: Final = HelpSection(
         HelpBlock(
             "What may look wrong with the server",
             tuple(
-                HelpEntry(lint.name, lint.meaning, f"$echo-{lint_role(lint.name)}")
+                HelpEntry(lint.name, lint.meaning, f"$echo-{lint_role(lint.name)}", lint=lint.name)
                 for lint in LINTS
                 if lint.scope is LintScope.SERVER
             ),

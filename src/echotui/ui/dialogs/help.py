@@ -1,6 +1,6 @@
 """The help: every key that works, what each widget shows, and a search in it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from textual import events, on
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from echotui.model.action import ActionGroup, Place
 from echotui.model.actions import actions_at
-from echotui.model.field import Field
+from echotui.model.view import ServerInfo
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dialogs.help_sections import sections_of
 from echotui.ui.dialogs.help_text import HelpText
@@ -66,10 +66,10 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
         self._sections = sections
 
     @classmethod
-    def of(cls, screen: Screen[Any], keys: ShownKeys, fields: Collection[Field]) -> "HelpScreen":
-        """Return the help of a screen, with the keys of its actions, for a source with fields."""
+    def of(cls, screen: Screen[Any], keys: ShownKeys, server: ServerInfo) -> "HelpScreen":
+        """Return the help of a screen, with the keys of its actions, for a source of a server."""
         offered = offers(screen.active_bindings.values(), screen.app.get_key_display)
-        return cls(offered, sections_of(screen, offered, keys, fields))
+        return cls(offered, sections_of(screen, offered, keys, server))
 
     def compose(self) -> ComposeResult:
         """Draw the text above the line of the search."""

@@ -1,6 +1,6 @@
 """The sections of the help: one for each widget of a screen that brings one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
-from echotui.model.field import Field
+from echotui.model.view import ServerInfo
 from echotui.ui.bindings import Offer, action_name, bindings_at, offers
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
@@ -24,7 +24,7 @@ _SHOWN: Final = attrgetter("keys", "sentence")
 
 
 def sections_of(
-    screen: Screen[Any], offered: Sequence[Offer], keys: ShownKeys, fields: Collection[Field]
+    screen: Screen[Any], offered: Sequence[Offer], keys: ShownKeys, server: ServerInfo
 ) -> list[HelpSection]:
     """Return the sections of a screen: that of the widget with the focus, then others with keys.
 
@@ -32,7 +32,7 @@ def sections_of(
         offered: The actions that work now. Those of the widget's place, of all places and of the
             source are in the first section, and not again in another.
         keys: The keys of the actions.
-        fields: Those that the source has.
+        server: Of the source.
     """
     sections: list[HelpSection] = []
     listed: set[tuple[str, str]] = set()
@@ -45,7 +45,7 @@ def sections_of(
                 found = [offer for offer in offered if _is_of(offer, section.place)]
             new = [offer for offer in found if _SHOWN(offer) not in listed]
             listed.update(map(_SHOWN, new))
-            shown = section.of(fields)
+            shown = section.of(server)
             sections.append(shown._replace(blocks=(*_keys(new), *shown.blocks)))
     return [*sections[:1], *sorted(sections[1:], key=lambda section: section.place is None)]
 

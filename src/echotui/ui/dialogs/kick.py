@@ -1,6 +1,6 @@
 """The kick dialogs: which clients, and with which strength."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 from textual import on
@@ -13,6 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.mask import text
 from echotui.model.row import Row
+from echotui.model.source import Capabilities
 from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
@@ -28,6 +29,8 @@ _STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = 
 )
 """Key, strength, effect, whether a queue is lost, and how the button looks."""
 _LEAVING: Final = frozenset({State.DRAINING, State.LINGERING})
+ANY: Final = Capabilities()
+"""All strengths of a server of echotui."""
 NAMED: Final = 4
 """Clients that the dialog names, at most."""
 
@@ -53,7 +56,8 @@ class KickDialog(Dialog[Strength]):
         facts: Lines about the clients.
         clients: The names of clients, if they are many.
         only: A line below the facts.
-        strengths: Those that are offered.
+        can: Which strengths are offered, and what they do.
+        leaves: Whether a drain is under way already: it is not offered.
         queued: Whether a client has a queue that can be lost.
         in_kernel: Whether the kernel has bytes for it, which only a reset loses.
     """
@@ -73,7 +77,8 @@ class KickDialog(Dialog[Strength]):
         clients: Sequence[str] = (),
         *,
         only: str = "",
-        strengths: Collection[Strength] = tuple(Strength),
+        can: Capabilities = ANY,
+        leaves: bool = False,
         queued: bool = True,
         in_kernel: bool = False,
     ) -> None:
@@ -83,10 +88,12 @@ class KickDialog(Dialog[Strength]):
         self._shown = Static()
         self._shown.display = False
         self._clients = clients
+        effects = dict(zip(can.strengths, can.effects, strict=False))
         self._offered = [
             (key, strength, f"{effect}; the queue is lost" if lost else effect, variant)
-            for key, strength, effect, loses, variant in _STRENGTHS
-            if strength in strengths
+            for key, strength, usual, loses, variant in _STRENGTHS
+            if strength in can.strengths and not (leaves and strength is Strength.DRAIN)
+            for effect in [safe(effects.get(strength, usual))]
             for lost in [(loses and queued) or (in_kernel and strength is Strength.RESET)]
         ]
         self.state(facts)
@@ -148,18 +155,17 @@ def kick_one(
     row: Row,
     marked: int = 0,
     key: str = "X",
-    strengths: Collection[Strength] = tuple(Strength),
+    can: Capabilities = ANY,
 ) -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
     title = f"Kick {name_of(row)}{f'  {safe(str(row.address))}' if row.address.host else ''}?"
     only = f"This client only; {key} kicks the {units.grouped(marked)} marked." if marked else ""
-    if row.state in _LEAVING:
-        strengths = [strength for strength in strengths if strength is not Strength.DRAIN]
     return KickDialog(
         title,
         _facts(row),
         only=only,
-        strengths=strengths,
+        can=can,
+        leaves=row.state in _LEAVING,
         queued=row.queued > 0,
         in_kernel=bool(row.kind and row.sendq),
     )
@@ -206,7 +212,7 @@ def kick_many(
     named: Sequence[Row],
     subject: str,
     facts: Sequence[str],
-    strengths: Collection[Strength] = tuple(Strength),
+    can: Capabilities = ANY,
 ) -> KickDialog:
     """Return the dialog for many clients.
 
@@ -225,7 +231,7 @@ def kick_many(
         f"Kick {subject}?",
         facts,
         clients,
-        strengths=strengths,
-        queued=Strength.DRAIN in strengths,
+        can=can,
+        queued=Strength.DRAIN in can.strengths,
         in_kernel=True,
     )

@@ -187,7 +187,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
             for row, line in enumerate(page.lines[: self.position.height])
         ]
         new = self._cache.draw(drawn, width, self._view.wall, self._shape(drawn))
-        sampled = bool(self._view.server.sampled_every)
+        sampled = bool(self._view.server.sampled_every) if self._view.at else None
         text = title(self.position, width, self._keys, focused=self.active, sampled=sampled)
         rows = enumerate(zip_longest(new, self._strips), TITLE_LINES)
         changed = [y for y, (strip, before) in rows if strip is not before]

@@ -15,11 +15,16 @@ RULE = "──"
 
 
 def title(
-    position: JournalPosition, width: int, keys: ShownKeys, *, focused: bool, sampled: bool = False
+    position: JournalPosition,
+    width: int,
+    keys: ShownKeys,
+    *,
+    focused: bool,
+    sampled: bool | None = False,
 ) -> str:
     """Describe the filter, the place and the lines that are out of sight, in one line.
 
-    `sampled`: what happens between two samples has no line.
+    `sampled`: what happens between two samples has no line; `None`: not known yet.
     """
     page = position.page
     name = "journal, sampled" if sampled else "journal"
@@ -31,7 +36,7 @@ def title(
     # Without the focus, the same keys do something else.
     back = f"{keys.of('follow')} follows" if focused else f"{keys.of('next_pane')} goes there"
     parts = (
-        (0, f"{name}, newest first" if position.following else name),
+        (0, name if sampled is None or not position.following else f"{name}, newest first"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
         (3, f"{hits} find {_shown(position.search)}" if searched else ""),
         (1, f"{grouped(page.above)} newer; {back}" if page.above else ""),

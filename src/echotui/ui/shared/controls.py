@@ -224,8 +224,8 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        fields = self._poller.latest.server.fields
-        self.screen.app.push_screen(HelpScreen.of(self.screen, self.keys, fields))
+        server = self._poller.latest.server
+        self.screen.app.push_screen(HelpScreen.of(self.screen, self.keys, server))
 
     def show_messages(self) -> None:
         """Show the last messages."""

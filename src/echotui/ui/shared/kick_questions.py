@@ -42,7 +42,7 @@ class KickQuestions:
             only = self._operator.capabilities.only
             self._warn(f"{name_of(row)} is not kicked: only {only}.")
             return
-        dialog = kick_one(row, marked, key, self._operator.capabilities.strengths)
+        dialog = kick_one(row, marked, key, self._operator.capabilities)
         self._ask(dialog, partial(self._kick, row.id), partial(follow, dialog, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:

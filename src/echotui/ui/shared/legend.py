@@ -60,6 +60,7 @@ def _columns() -> Iterator[HelpEntry]:
     )
     waits = "bytes that the program has, and the kernel has not"
     yield HelpEntry("QUEUE", waits, needs=(KIND, QUEUE))
+    yield HelpEntry("CLIENT", "→ 10.0.0.7:80: no client, the program opened it", needs=FOREIGN)
     yield HelpEntry("KIND", "tcp in: it accepted that; tcp out: it opened that", needs=FOREIGN)
     yield HelpEntry("DOING", "what the program does with it: a request, a path", needs=(DOING,))
     yield HelpEntry("AGE", ">1:04: it was there before; for how long is not known", needs=FOREIGN)
@@ -73,7 +74,12 @@ LEGEND: Final = (
     HelpBlock(
         "Column !: what looks wrong; the detail has it as a sentence",
         tuple(
-            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", f"$echo-{lint_role(lint.name)}")
+            HelpEntry(
+                lint.sign,
+                f"{lint.name}: {lint.meaning}",
+                f"$echo-{lint_role(lint.name)}",
+                lint=lint.name,
+            )
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION
         ),

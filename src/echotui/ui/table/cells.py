@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.ids import number_of
+from echotui.model.kinds import OPENED
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
@@ -25,6 +26,7 @@ DrawCell = Callable[[Row, int], Cell]
 T = TypeVar("T")
 
 NOTHING: Final = "·"
+TO: Final = "→ "
 QUEUE_BAR: Final = 3
 
 
@@ -51,12 +53,12 @@ def fd_text(row: Row) -> Safe:
 
 def fd(row: Row, width: int) -> Cell:
     """Draw the descriptor."""
-    return ((safe(str(row.fd), width), "faint"),)
+    return ((safe(fd_text(row), width), "faint"),)
 
 
 def client_text(row: Row) -> Safe:
-    """Return the client's address."""
-    return safe(str(row.address))
+    """Return the client's address; with a mark, of what the program has connected to."""
+    return Safe(f"{TO if row.kind == OPENED else ''}{safe(str(row.address))}")
 
 
 def client(row: Row, width: int) -> Cell:
@@ -176,7 +178,8 @@ def last(row: Row, width: int) -> Cell:
         return ((quoted(row.payload, width), "traffic"),)
     # A kicked connection that has not ended is draining: the other kicks end it at once.
     kicked = row.cause is Cause.KICKED
-    return ((safe(Reason.KICKED_DRAIN if kicked else last_text(row), width), "faint"),)
+    text = Reason.KICKED_DRAIN if kicked else last_text(row).removeprefix("seen: ")
+    return ((safe(text, width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:

@@ -188,7 +188,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         columns = layout(
             self.size.width - RESERVED,
             self._largest_id,
-            self.usable_columns,
+            self.usable_columns if self.view.at else (),  # Before the first view, none is known.
             widest=self._widths.widest,
             sorted_by=self.sort.field,
         )
