@@ -1,9 +1,12 @@
 """The agent in this process, with a scripted program; its clients are real sockets."""
 
 import os
+import resource
+import select
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +38,7 @@ class ScriptedInside:
         self.kicked: list[tuple[int, int, str]] = []
         self.ticks = 0
         self.lines = 1
+        self.slow = False
 
     def install(self) -> None:
         raise AssertionError
@@ -42,7 +46,9 @@ class ScriptedInside:
     def forked(self) -> None:
         raise AssertionError
 
-    def connections(self) -> Iterator[InnerConnection]:
+    def connections(self, hurried: Callable[[], bool]) -> Iterator[InnerConnection]:
+        while self.slow and not hurried():
+            time.sleep(0.001)
         for fd in range(CONNECTIONS):
             yield InnerConnection(fd, fd, 1, None, "x" * self.lines, "\udcff", (), ("::1", 2))
 
@@ -136,6 +142,17 @@ def test_a_sample_comes_in_slices(running: Running) -> None:
     assert set(own[:3]) < {inode_of(fd) for fd in descriptors()}
 
 
+def test_it_calls_nothing_that_the_program_puts_in_place_of_json(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running.connect() as sock:
+        request = b'{"ask":"hello"}\n'
+        monkeypatch.delattr("json.loads")
+        monkeypatch.delattr("json.dumps")
+        sock.sendall(request)
+        assert sock.recv(10) == b'{"hello":['
+
+
 def test_several_clients_ask_at_once_and_ahead(running: Running) -> None:
     clients = [running.connect() for _ in range(MOST_CLIENTS)]
     for sock in clients:
@@ -224,6 +241,19 @@ def test_it_stops_and_goes_on_with_the_same_clients(running: Running) -> None:
         assert sock.recv(10) == b'{"hello":['
 
 
+def test_a_sample_that_takes_long_does_not_hold_up_a_fork(running: Running) -> None:
+    with running.connect() as sock, sock.makefile("rb") as file:
+        running.inside.slow = True
+        sock.sendall(b'{"ask":"sample","since":0}\n')
+        wait_until(lambda: not select.select([sock], [], [], 0.05)[0])
+        began = time.monotonic()
+        running.agent.stop()
+        assert time.monotonic() - began < 0.5
+        running.inside.slow = False
+        running.agent.start()
+        assert b'"connections":[[0,0,1' in file.readline()
+
+
 def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running: Running) -> None:
     with running.connect() as sock:
         answer(sock, ask="hello")
@@ -245,6 +275,40 @@ def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running
         os.close(fd)
     theirs.close()
     other.close()
+
+
+def test_what_a_program_has_under_our_numbers_is_not_read(running: Running) -> None:
+    # The end of our sockets wakes the thread: what has their numbers then is the program's.
+    for _ in range(5):
+        wait_until(lambda: len(running.own()) == OWN)
+        # A byte in each: it is to be there afterwards.
+        pairs = [socket.socketpair() for _ in range(OWN)]
+        ours = sorted(running.own())
+        for fd, (theirs, other) in zip(ours, pairs, strict=True):
+            other.send(b"!")
+            os.dup2(theirs.fileno(), fd)
+        wait_until(lambda ours=ours: len(running.own() - set(ours)) == OWN)  # type: ignore[misc]  # a default
+        assert ask(running.path, ask="hello")
+        for fd, (theirs, other) in zip(ours, pairs, strict=True):
+            assert theirs.recv(9, socket.MSG_DONTWAIT) == b"!"
+            os.close(fd)
+            theirs.close()
+            other.close()
+
+
+def test_a_client_waits_for_a_descriptor_of_the_program(running: Running) -> None:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket(socket.AF_UNIX) as sock:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most[1]))
+        try:
+            sock.connect(str(running.path))
+            began = time.process_time()
+            time.sleep(0.3)
+            used = time.process_time() - began
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, most)
+        assert used < 0.03
+        assert answer(sock, ask="hello")
 
 
 def test_the_sockets_of_killed_processes_are_removed(running: Running) -> None:

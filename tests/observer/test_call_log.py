@@ -52,7 +52,8 @@ def test_of_a_busy_loop_frequent_calls_are_noted_again_a_second_later(clock: Clo
     clock.now += 1
     # At the rate of those that were noted.
     more, missed = log.since(calls[-1].number)
-    assert (more, missed) == ([], 10_071)
+    assert more == []
+    assert missed == pytest.approx(10_050, rel=0.01)
     loop.read()
     ((number, *_, call, _, _, _),), missed = log.since(calls[-1].number)
     assert (number, call, missed) == (FREQUENT + 2, "read", 0)

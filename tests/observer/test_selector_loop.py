@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import uvloop
 from tornado.ioloop import IOLoop
 
 from echotui.observer.probes import Probes
-from echotui.observer.wire import KICKED, REFUSED
+from echotui.observer.wire import KICKED, REFUSED, InnerLoop
 from tests.observer.probing import aside, class_line, connection, line_in, of, until
 
 HERE = "test_selector_loop.py"
@@ -174,3 +175,30 @@ async def test_a_call_of_a_closed_socket_raises_what_it_raised(probes: Probes) -
     with pytest.raises(ValueError, match="Invalid file descriptor"):
         loop.add_reader(sock, print)
     assert of(probes.calls(0)[0], -1) == []
+
+
+@pytest.mark.parametrize("name", ["is_running", "is_closed", "call_soon_threadsafe"])
+async def test_what_a_loop_of_the_program_raises_is_not_raised(
+    probes: Probes, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    loop = asyncio.get_running_loop()
+    theirs = getattr(loop, name)
+
+    def raising(*args: object) -> object:
+        if threading.current_thread() is agent:
+            raise ValueError(name)
+        return theirs(*args)
+
+    def read() -> None:
+        probes.loops()
+        probes.tick()
+        list(probes.connections())
+        found.append(probes.loops())
+
+    found: list[list[InnerLoop]] = []
+    agent = threading.Thread(target=read)
+    monkeypatch.setattr(loop, name, raising)
+    agent.start()
+    while agent.is_alive():  # noqa: ASYNC110 - it cannot call the loop
+        await asyncio.sleep(0.001)
+    assert [each.held for each in found[0]] in ([], [0.0])

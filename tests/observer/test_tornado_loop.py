@@ -24,13 +24,13 @@ async def test_a_request_has_its_line_and_the_line_of_its_handler(probes: Probes
     with Port() as server:
         peer = server.ask("/slow?token=secret")
         where = f"Slow {at('# slow')}"
-        find = connection(probes, peer=peer, doing="GET /slow?…", where=where)
+        find = connection(probes, peer=peer, doing="GET /slow?...", where=where)
         found = await aside(partial(until, find))
         assert (found.mask, found.queue) == (1, 0)
         assert found.local == ("127.0.0.1", server.port)
         assert found.inode == os.fstat(found.fd).st_ino
         GATE[0].set()
-        await aside(partial(until, connection(probes, peer=peer, doing="idle, last GET /slow?…")))
+        await aside(partial(until, connection(probes, peer=peer, doing="idle, last GET /slow?...")))
 
 
 async def test_a_client_without_a_request_is_seen(probes: Probes) -> None:
@@ -92,6 +92,7 @@ async def test_the_handler_that_holds_the_loop_is_named(
         assert loop.held == 0.0
         assert loop.longest > 0.2
         assert loop.longest_where == f"{at('# holding')} in get"
+        assert loop.longest_doing == "GET /holding"
         assert max(loop.lags) == loop.longest
         assert await aside(connection(probes, peer=peer)) is None
 

@@ -143,3 +143,24 @@ def test_a_socket_that_cannot_be_made_is_no_matter(programs: Programs) -> None:
     programs.write("app.py", "import sys\nprint(sys.argv, 'echotui' in sys.modules)\n")
     programs.descriptors = 4
     assert both(programs, "app.py") == (0, "['app.py'] False\n", "")
+
+
+LATER: Final = """
+import os
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+def observers():
+    return [(each, os.stat(f"echotui/{each}").st_ino) for each in os.listdir("echotui")]
+before, own = observers(), interpreters.create()
+interpreters.run_string(own, "import sys; assert not [p for p in sys.path if 'echotui' in p]")
+interpreters.run_string(own, "assert not [m for m in sys.modules if m.startswith('echotui')]")
+interpreters.destroy(own)
+print(observers() == before, len(before))
+"""
+
+
+def test_a_later_interpreter_of_the_process_is_left_alone(programs: Programs) -> None:
+    programs.write("later.py", LATER)
+    assert programs.run("later.py") == Done(0, "True 1\n", "")

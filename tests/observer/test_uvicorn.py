@@ -85,7 +85,8 @@ def of_server(probes: Probes, served: Served, **expected: object) -> InnerConnec
 
 def test_requests_have_their_line(probes: Probes, served: Served) -> None:
     peer = served.ask("/slow?token=secret")
-    found = of_server(probes, served, peer=peer, doing="GET /slow?…", where=f"app() {at('# slow')}")
+    where = f"app() {at('# slow')}"
+    found = of_server(probes, served, peer=peer, doing="GET /slow?...", where=where)
     uvloop_runs = served.server.config.loop == "uvloop"
     assert (found.mask, found.queue) == (None if uvloop_runs else 1, 0)
     peer = served.ask("/short")

@@ -18,7 +18,9 @@ from tests.screenshots.picture import draw
 FOLDER: Final = Path(__file__).parents[2] / "screenshots"
 MOST: Final = 300 * 1024
 """Bytes of one picture."""
-SIDE_BY_SIDE: Final = (("tour", "steps", "fleet"), ("desk", "crush", "faults"))
+FOREIGN: Final = ("proxied", "observed")
+"""Sessions with other programs; the first needs HAProxy."""
+SIDE_BY_SIDE: Final = (("tour", "steps", "fleet"), ("desk", "crush", "faults", *FOREIGN))
 """Sessions that are recorded at the same time; those of one group listen on the same port."""
 USAGE: Final = "usage: python -m tests.screenshots [--check | --record]\n"
 

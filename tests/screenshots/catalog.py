@@ -58,4 +58,6 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("fault-prompt", "faults", SHORT, cursor=_faulted, keys=("F", "ctrl+u", *RULE)),
     Scene("detail-faults", "faults", cursor=_faulted, keys=("enter",)),
     Scene("fleet", "fleet", size=(120, 32), keys=BY_QUEUE_OF_ALL),
+    Scene("watch", "proxied", size=(120, 32), keys=("s", "8", "g")),
+    Scene("observed", "observed", size=(120, 32), keys=("s", "9", "g")),
 )

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from echotui.model.codec import from_wire, to_wire
+from echotui.model.source import Capabilities
 from echotui.model.view import View
 from tests.scripted import ScriptedSource
 
@@ -19,10 +20,12 @@ class Moment(NamedTuple):
     Attributes:
         view: All rows, the newest lines of the journal, and the detail of one connection.
         share: The part of the loop's time that the dashboard took.
+        capabilities: What the source could do.
     """
 
     view: View
     share: float
+    capabilities: Capabilities = Capabilities()
 
     def source(self) -> ScriptedSource:
         """A source that answers what the real one answered."""
@@ -31,6 +34,7 @@ class Moment(NamedTuple):
             rows=list(view.rows),
             server=view.server,
             totals=view.totals,
+            capabilities=self.capabilities,
             journal=view.journal.lines,
             at=view.at,
             wall=view.wall,
@@ -46,6 +50,8 @@ class Moment(NamedTuple):
         values = msgspec.to_builtins(self.view, enc_hook=to_wire)
         # A set of fields has another order in each process.
         values["server"].get("fields", []).sort()
+        if self.capabilities != Capabilities():
+            values = {"capabilities": msgspec.to_builtins(self.capabilities), **values}
         values = {"share": round(self.share, 4), **values}
         entries = (f"{json.dumps(key)}: {_laid_out(value)}" for key, value in values.items())
         text = "{\n" + ",\n".join(entries) + "\n}\n"
@@ -56,7 +62,8 @@ def load(name: str) -> Moment:
     """Read the moment of a name from its file."""
     values = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     share: float = values.pop("share")
-    return Moment(msgspec.convert(values, View, dec_hook=from_wire), share)
+    able = msgspec.convert(values.pop("capabilities", {"type": "Capabilities"}), Capabilities)
+    return Moment(msgspec.convert(values, View, dec_hook=from_wire), share, able)
 
 
 def _laid_out(value: object) -> str:

@@ -9,7 +9,7 @@ from tests.screenshots.svg import lines
 
 PICTURES: Final = Path(__file__).parents[2] / "screenshots"
 ADDRESS: Final = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+")
-_COUNTS: Final = re.compile(r"open (\d+) +accepted (\d+)(?: +closed (\d+))?")
+_COUNTS: Final = re.compile(r"open (\d+) +(?:accepted|seen) (\d+)(?: +closed (\d+))?")
 _RATE: Final = re.compile(r"\b(?:in|out) +([\d.]+) [kMG]?B/s")
 _UP: Final = re.compile(r"\bup (\d+):(\d\d):(\d\d)")
 _MASK: Final = re.compile(r"[R-][W-]")
@@ -53,7 +53,7 @@ class Reading:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """Open, accepted, closed; where the header has no room for the last, their difference."""
+        """Open, accepted or seen, closed: their difference, where the header has no room."""
         found = _COUNTS.search(self.text)
         assert found, self.text
         opened, accepted = int(found[1]), int(found[2])

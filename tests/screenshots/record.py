@@ -17,6 +17,7 @@ from echotui.model.state import State
 from echotui.model.view import View
 from tests.screenshots.faulted import record_faults
 from tests.screenshots.fleet import record_fleet
+from tests.screenshots.foreign import record_observed, record_proxied
 from tests.screenshots.session import demo_session, session
 from tests.screenshots.stepped import record_steps
 
@@ -126,6 +127,8 @@ SESSIONS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = {
     "steps": record_steps,
     "faults": record_faults,
     "fleet": record_fleet,
+    "proxied": record_proxied,
+    "observed": record_observed,
 }
 
 

@@ -75,7 +75,7 @@ class Recorder:
 
     def keep(self, name: str, view: View) -> None:
         """Write a moment to the file of its name."""
-        Moment(view, self._app.meter.share()).save(name)
+        Moment(view, self._app.meter.share(), self._source.capabilities).save(name)
 
 
 @asynccontextmanager
@@ -103,10 +103,12 @@ async def session(
 
 
 @asynccontextmanager
-async def playing(cast: str, port: int) -> AsyncIterator[None]:
-    """Let a cast of `tests.screenshots.cast` be the clients of the server at a port."""
+async def playing(
+    cast: str, port: int, module: str = "tests.screenshots.cast"
+) -> AsyncIterator[None]:
+    """Let a cast of a module be the clients of the server at a port."""
     clients = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.screenshots.cast", cast, str(port),
+        sys.executable, "-m", module, cast, str(port),
         stdin=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert clients.stdin is not None

@@ -8,7 +8,7 @@ import pytest
 
 from echotui.model.address import Address
 from echotui.model.ids import number_of, run_of
-from echotui.model.journal import Acted, Injected, LoopCall
+from echotui.model.journal import Acted, Injected, LoopCall, Observed
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
@@ -29,6 +29,11 @@ def _live(view: View) -> list[Row]:
     return [row for row in view.rows if not row.ending]
 
 
+def _waiting(view: View, row: Row) -> int:
+    """What counts as queued; of another program, also what the kernel has."""
+    return row.queued + ((row.sendq or 0) if view.server.sampled_every else 0)
+
+
 def _of_each_server(rows: Iterable[Row]) -> list[list[Row]]:
     """The rows of each server, by id; there is one, except in a fleet."""
     ordered = sorted(rows, key=lambda row: row.id)
@@ -44,9 +49,11 @@ def test_sums_are_those_of_the_rows(view: View) -> None:
     assert totals.open == len(live)
     assert totals.accepted == totals.open + totals.closed
     newest = (number_of(rows[-1].id) for rows in _of_each_server(view.rows))
-    assert totals.accepted >= sum(newest)
-    assert totals.queued == sum(row.queued for row in live)
-    assert totals.with_queue == sum(bool(row.queued) for row in live)
+    # Of another program, listeners and the like have ids too.
+    assert totals.accepted >= sum(newest) or view.server.sampled_every
+    waiting = [_waiting(view, row) for row in live]
+    assert totals.queued == sum(waiting)
+    assert totals.with_queue == sum(map(bool, waiting))
     assert totals.choked == sum(row.state is State.CHOKED for row in live)
     assert totals.bytes_in >= sum(row.bytes_in for row in view.rows)
 
@@ -71,6 +78,8 @@ def test_the_earlier_came_the_smaller_is_the_id(view: View) -> None:
         came = [
             (row.id, view.at - row.silent - row.age - (row.idle if row.ending else 0.0))
             for row in rows
+            # When a connection of another program began is an estimate.
+            if not row.kind
         ]
         for (_, before), (id_, after) in pairwise(came):
             assert before <= after + TOLERANCE, id_
@@ -80,18 +89,21 @@ def test_the_earlier_came_the_smaller_is_the_id(view: View) -> None:
 
 def test_live_rows_have_descriptors_and_bytes_of_their_own(view: View) -> None:
     live = _live(view)
-    assert len({row.address for row in live}) == len(live)
+    # Those that a program has opened are all to one address.
+    clients = [row for row in live if row.kind != "tcp out"]
+    assert len({row.address for row in clients}) == len(clients)
     for rows in _of_each_server(live):
         assert len({row.fd for row in rows}) == len(rows)
     for row in live:
-        assert row.bytes_in == row.bytes_out + row.queued, row.id
+        # What another program does with the bytes is not known.
+        assert row.kind or row.bytes_in == row.bytes_out + row.queued, row.id
 
 
 def test_clients_are_where_the_listeners_are(view: View) -> None:
-    # A rule of faults as a whole, and an act such as to step the loop, are of no client.
+    # A rule of faults as a whole, an act such as to step the loop, and a hold are of no client.
     lines = [
         each for each in view.journal.lines
-        if each.address.host or not isinstance(each, Acted | Injected)
+        if each.address.host or not isinstance(each, Acted | Injected | Observed)
     ]  # fmt: skip
     addresses = [each.address for each in (*view.rows, *lines)]
     for address in (*addresses, *filter(None, [view.detail and view.detail.local])):
@@ -100,7 +112,7 @@ def test_clients_are_where_the_listeners_are(view: View) -> None:
 
 
 def test_journal_is_of_these_connections(view: View) -> None:
-    assert all(newer.at >= older.at for newer, older in pairwise(view.journal.lines))
+    assert all(newer.at >= older.at - TOLERANCE for newer, older in pairwise(view.journal.lines))
     assert view.journal.lines[0].at <= view.at
     rows = {row.id: row for row in view.rows}
     for line in view.journal.lines:

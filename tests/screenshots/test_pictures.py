@@ -3,6 +3,7 @@
 import re
 from ipaddress import ip_address
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -13,10 +14,12 @@ from tests.screenshots.reading import ADDRESS, PICTURES, Reading
 from tests.screenshots.svg import tidy
 
 ENDED: Final = "closed"
+FOREIGN: Final = ("watch", "observed")
+"""Other programs: their rows have no states, and not only clients have ids."""
 WITH_TABLE: Final = sorted(
     scene.name
     for scene in SCENES
-    if not scene.name.startswith(("detail", "help", "columns", "history"))
+    if not scene.name.startswith(("detail", "help", "columns", "history", *FOREIGN))
 )
 TOUR: Final = ("tour-1", "tour-2", "tour-3", "tour-4")
 
@@ -150,6 +153,37 @@ def test_the_fleet_picture_shows_what_its_text_says() -> None:
         assert row.queued.startswith("no answer 5 s") is (row.server == "web-2")
     assert "QUEUE▼" in reading.header
     assert re.search(r" web-3/2 +update_handler", reading.text)
+
+
+def test_the_watch_picture_shows_who_does_not_read() -> None:
+    reading = Reading("watch")
+    table = reading.lines[reading.lines.index(reading.header) + 1 :]
+    stuck = [bool(re.search(r" RW +SK +ESTAB +0 +\d\.\d MiB +· +· ", line)) for line in table]
+    assert stuck[:4] == [True, True, True, False]
+    assert sum(stuck) == 3
+    assert "SENDQ▼" in reading.header
+    opened, seen, closed = reading.counts
+    assert seen == opened + closed > 500
+    assert re.match(
+        r" haproxy, pid \d+  127\.0\.0\.1:8080 .* 3 stuck, .* sampled every ", reading.text
+    )
+    assert len(re.findall(r" epoll_ctl\(\d+\): READ.* seen: ", reading.text)) > 2
+
+
+def test_the_observed_picture_names_the_lines_of_the_program() -> None:
+    text = Reading("observed").text
+    program = (Path(__file__).parent / "program" / "app.py").read_text(encoding="utf-8")
+    lines = ["", *program.splitlines()]
+    assert re.search(r"update_handler\(\d+\): READ → READ\|WRITE +app\.py:17 in get\n", text)
+    assert "self.flush" in lines[17]
+    held = re.search(
+        r"\n The loop was held for \d+ ms by app\.py:(\d+) in get \(GET /report\)", text
+    )
+    assert held
+    assert "time.sleep" in lines[int(held[1])]
+    assert re.search(
+        r"MiB GET /export\?\.\.\. .*\n.* GET /slow  .* WebSocket /chat  ", text, re.DOTALL
+    )
 
 
 @pytest.mark.parametrize("name", TOUR)

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from types import CellType, CodeType, FrameType
 from typing import Final
@@ -13,6 +13,7 @@ from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import SLICE
 
 _LONGEST: Final = 100  # Characters of a path.
+_CUT: Final = "..."  # Not the one character: what comes from outside is shown as ASCII.
 _PAUSE: Final = 0.0005  # Seconds, after a slice of tasks: the program runs.
 
 
@@ -24,8 +25,8 @@ def path(text: object) -> str:
         host, slash, after = rest.partition("/")
         shown = scheme + separator + host.rpartition("@")[2] + slash + after
     if len(shown) > _LONGEST:
-        shown = shown[: _LONGEST - 1] + "…"
-    return f"{shown}{mark}{'…' if mark else ''}"
+        shown = shown[: _LONGEST - len(_CUT)] + _CUT
+    return f"{shown}{mark}{_CUT if mark else ''}"
 
 
 def request(method: object, target: object) -> str:
@@ -129,11 +130,12 @@ class Activity:
         )
         return self._add(*found, None, at)
 
-    def read_tasks(self, loop: Theirs) -> None:
-        """Add what waits: one pass over the tasks of a loop, in slices."""
+    def read_tasks(self, loop: Theirs, hurried: Callable[[], bool]) -> None:
+        """Add what waits: one pass over the tasks of a loop, in slices, until it is hurried."""
         tasks = sys.modules["asyncio"].all_tasks(loop)
         number = 0
-        while tasks:
+        # A program that forks waits for this thread.
+        while tasks and not hurried():
             attempt(self._read_task, tasks.pop().get_coro())
             number += 1
             if number % SLICE == 0:

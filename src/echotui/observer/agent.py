@@ -26,7 +26,7 @@ class Agent:
     """
 
     def __init__(self, inside: Inside) -> None:
-        self.answers: Final = Answers(inside, self._inodes)
+        self.answers: Final = Answers(inside, self._inodes, lambda: self._stopping)
         self._tick: Final = inside.tick
         self._thread = AgentThread(self._serve)
         self._bell = Bell()
@@ -132,10 +132,10 @@ class Agent:
 
     def _turn(self, listening: AgentSocket) -> None:
         waiting = poll()
-        waiting.register(self._bell.heard.socket, POLLIN)
-        waiting.register(listening.own.socket, POLLIN)
+        waiting.register(self._bell.heard, POLLIN)
+        waiting.register(listening.own, POLLIN)
         for client in self._clients:
-            waiting.register(client.own.socket, POLLOUT if client.answering else POLLIN)
+            waiting.register(client.own, POLLOUT if client.answering else POLLIN)
         deadlines = [client.deadline - monotonic() for client in self._clients if client.answering]
         if self._ticks():
             deadlines.append(self._tick_at - monotonic())
@@ -146,8 +146,10 @@ class Agent:
             return
         began = monotonic()
         self._keep([client for client in self._clients if self._served(client, ready)])
-        if listening.own.socket.fileno() in ready:
-            self._accept(listening)
+        if listening.own.fileno() in ready:
+            if not self._accept(listening):
+                # The program has no descriptor left, and the client still waits.
+                self._bell.wait(LATE)
         elif self._clients:
             # As long as that took: the threads of the program get half of the time.
             self._bell.wait(monotonic() - began)
@@ -160,18 +162,19 @@ class Agent:
         return self._tick_at > 0
 
     def _served(self, client: AgentClient, ready: set[int]) -> bool:
-        if client.own.socket.fileno() in ready:
+        if client.own.fileno() in ready:
             return client.serve()
         return not client.answering or client.deadline > monotonic()
 
-    def _accept(self, listening: AgentSocket) -> None:
+    def _accept(self, listening: AgentSocket) -> bool:
         own = listening.accept()
         if own is None:
-            return
+            return False
         if len(self._clients) >= MOST_CLIENTS:
             silent = min(self._clients, key=lambda client: client.active_at)
             self._keep([client for client in self._clients if client is not silent])
         self._clients.append(AgentClient(own, self.answers.lines))
+        return True
 
     def _keep(self, clients: list[AgentClient]) -> None:
         for client in self._clients:

@@ -16,6 +16,8 @@ _STRENGTHS: Final = ("drain", "close")
 _NOT_ALLOWED: Final = (
     "The program does not allow it: it needs --allow-kick, or observe(allow_kick=True)."
 )
+# Of their own: a program may put something else in place of `json.loads`, and count its calls.
+_decode: Final = json.JSONDecoder().decode
 _encode: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
@@ -25,13 +27,17 @@ class Answers:
     Args:
         inside: Of this program.
         own: Returns the inodes of the sockets of the observer.
+        hurried: Whether the thread is to end soon.
     """
 
-    def __init__(self, inside: Inside, own: Callable[[], tuple[int, ...]]) -> None:
+    def __init__(
+        self, inside: Inside, own: Callable[[], tuple[int, ...]], hurried: Callable[[], bool]
+    ) -> None:
         self.allow_kick = False
         self.given_name = ""
         self._inside: Final = inside
         self._own: Final = own
+        self._hurried: Final = hurried
         self._kinds: Final[Mapping[str, Callable[[dict[str, Any]], Iterator[dict[str, Any]]]]] = {
             "hello": self._hello,
             "sample": self._sample,
@@ -49,7 +55,7 @@ class Answers:
         Raises:
             ValueError: It is none.
         """
-        asked = json.loads(request)
+        asked = _decode(request.decode())
         if not isinstance(asked, dict) or asked.get("ask") not in self._kinds:
             raise ValueError(request)
         for line in self._kinds[asked["ask"]](asked):
@@ -68,7 +74,7 @@ class Answers:
 
     def _sample(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
         began, since = thread_time(), int(asked["since"])
-        connections = self._inside.connections()
+        connections = self._inside.connections(self._hurried)
         while values := list(islice(connections, SLICE)):
             yield {"connections": values}
         calls, missed = self._inside.calls(since)

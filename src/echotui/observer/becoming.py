@@ -16,7 +16,8 @@ _FIRST: Final = (
     "{{'__name__':'spawned','__file__':{path!r},'ALLOW_KICK':{allow_kick!r},'NAME':{name!r}}})\n"
     "except Exception:pass\n"
 )
-"""Before the code of a spawned process; it leaves no name in `__main__`."""
+"""Before the code of a spawned process; it leaves no name in `__main__`. If it fails, as where our
+files are not there any more, the process is not observed, and does what it does without."""
 _OF_EXECVE: Final = ("path", "argv", "env")
 _TRACKER: Final = "multiprocessing.resource_tracker"
 

@@ -30,19 +30,19 @@ class Bell:
 
     def ring(self) -> None:
         """End the wait, or the next one."""
-        # Full, or just closed.
+        # Full, or closed by the program.
         with suppress(OSError):
-            if self._rung.ours:
-                self._rung.socket.send(b"!")
+            self._rung.socket.send(b"!")
 
     def wait(self, seconds: float) -> None:
         """Wait that long, or until it is rung."""
         waiting = poll()
-        waiting.register(self.heard.socket, POLLIN)
+        waiting.register(self.heard, POLLIN)
         waiting.poll(seconds * 1000)
 
     def clear(self) -> None:
         """Forget that it was rung."""
+        # Nothing to read, or closed by the program.
         with suppress(OSError):
             self.heard.socket.recv(_MOST)
 

@@ -12,7 +12,7 @@ from echotui.observer.wire import InnerCall
 
 KEPT: Final = 5_000
 """Some 2 MB."""
-FREQUENT: Final = 500
+FREQUENT: Final = 250
 """Calls that are noted in a second; then the functions that note calls for reading are taken away.
 
 A busy server turns reading off and on with each request: all of that noted, Tornado's hello world
@@ -85,7 +85,6 @@ class CallLog:
             busy = max(0.001, self._full_at - self._began)
             between = int(FREQUENT * (now - self._full_at) / busy)
             self._note_all(now)
-        kept = sorted(self._calls.copy())
-        missed = max(0, kept[0][0] - 1 - number) if kept else 0
-        found = [InnerCall(*call[:7], line(*call[7])) for call in kept if call[0] > number]
-        return found, missed + between
+        new = sorted(call for call in self._calls.copy() if call[0] > number)
+        missed = new[0][0] - 1 - number if new else 0
+        return [InnerCall(*call[:7], line(*call[7])) for call in new], missed + between

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from echotui.observer.activity import Activity
 from echotui.observer.causes import LIBRARY, OWN, frames_of, kind_of, line
 from echotui.observer.running import Running
-from echotui.observer.theirs import Theirs
+from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import InnerLoop
 
 BEAT: Final = 0.1
@@ -37,7 +37,7 @@ class _Pulse:
         self.lags: deque[float] = deque(maxlen=_LAGS)
         self.sent: float | None = None
         self.seen: Held = ("", "")
-        self.longest: tuple[float, str] = (0.0, "")
+        self.longest: tuple[float, str, str] = (0.0, "", "")
 
     def ran(self, running: Running) -> None:
         """Note the lag; called by the loop."""
@@ -47,7 +47,7 @@ class _Pulse:
             lag = monotonic() - sent
             self.lags.append(lag)
             if lag > LATE and lag > self.longest[0]:
-                self.longest = lag, self.seen[0]
+                self.longest = (lag, *self.seen)
             self.seen = ("", "")
 
 
@@ -83,7 +83,7 @@ class Heartbeat:
             return self._next - now
         self._next = now + BEAT
         for running, loop in loops():
-            if loop.is_running():
+            if attempt(loop.is_running):
                 self._beat(running, loop)
             elif running in self._pulses:
                 self._pulses[running].sent = None  # The time until it runs again is no lag.
@@ -93,9 +93,8 @@ class Heartbeat:
         pulse = self._pulses.setdefault(running, _Pulse())
         if pulse.sent is None:
             pulse.sent = monotonic()
-            try:
-                loop.call_soon_threadsafe(pulse.ran, running)
-            except RuntimeError:  # It was closed meanwhile.
+            # It may have been closed meanwhile.
+            if attempt(loop.call_soon_threadsafe, pulse.ran, running) is None:
                 pulse.sent = None
         elif monotonic() - pulse.sent > LATE:
             pulse.seen = held_at(running)
@@ -106,7 +105,7 @@ class Heartbeat:
         self._asked = now
         pulse = self._pulses.setdefault(running, _Pulse())
         lags = tuple(pulse.lags.popleft() for _ in range(len(pulse.lags)))
-        longest, pulse.longest = pulse.longest, (0.0, "")
+        longest, pulse.longest = pulse.longest, (0.0, "", "")
         sent = pulse.sent
         held = 0.0 if sent is None or now - sent <= LATE else now - sent
         where, doing = held_at(running) if held else ("", "")

@@ -1,6 +1,6 @@
 """What the agent asks of the probes in the program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from echotui.observer.wire import InnerCall, InnerConnection, InnerLoop
@@ -20,8 +20,8 @@ class Inside(Protocol):
         """Forget the loops and calls of the parent; called in the child, in its only thread."""
         ...
 
-    def connections(self) -> Iterator[InnerConnection]:
-        """Return those of all loops."""
+    def connections(self, hurried: Callable[[], bool]) -> Iterator[InnerConnection]:
+        """Return those of all loops; as soon as it is hurried, without looking what they do."""
         ...
 
     def calls(self, since: int) -> tuple[list[InnerCall], int]:

@@ -1,5 +1,6 @@
 """A socket of the observer in a process that does not know of it."""
 
+import errno
 import os
 from _socket import socket as Socket  # noqa: N812 - of no monkey patch
 from contextlib import suppress
@@ -17,28 +18,44 @@ class OwnSocket:
     """
 
     def __init__(self, made: Socket) -> None:
-        self.socket = _raised(made)
-        self.socket.setblocking(False)
-        self.inode: Final = os.fstat(self.socket.fileno()).st_ino
+        self._socket = _raised(made)
+        self._socket.setblocking(False)
+        self.inode: Final = os.fstat(self.fileno()).st_ino
+
+    @property
+    def socket(self) -> Socket:
+        """Get it to use it at once.
+
+        Raises:
+            OSError: The program has closed it: what has its number now is the program's.
+        """
+        if not self.ours:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        return self._socket
 
     @property
     def ours(self) -> bool:
         """Whether the descriptor is still this socket."""
         try:
-            return os.fstat(self.socket.fileno()).st_ino == self.inode
+            return os.fstat(self.fileno()).st_ino == self.inode
         except OSError:
             return False
+
+    def fileno(self) -> int:
+        """Return its number, for poll(2)."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Close it, unless that has been done."""
         if self.ours:
-            self.socket.close()
+            self._socket.close()
         else:
-            self.socket.detach()
+            self._socket.detach()
 
 
 def _raised(made: Socket) -> Socket:
     for floor in _FLOORS:
+        # The program may not have numbers as high as that.
         with suppress(OSError):
             raised = fcntl(made.fileno(), F_DUPFD_CLOEXEC, floor)
             made.close()

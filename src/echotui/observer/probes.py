@@ -1,7 +1,7 @@
 """The probes: all that is read of the loops of the program."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from echotui.observer import closing
 from echotui.observer.activity import Activity
@@ -47,12 +47,12 @@ class Probes:
         self._loops.clear()
         self._heartbeat.clear()
 
-    def connections(self) -> Iterator[InnerConnection]:
+    def connections(self, hurried: Callable[[], bool] = bool) -> Iterator[InnerConnection]:
         """Return those of all loops, one by one: other threads run in between."""
         for running, loop in self._loops.all():
             activity = Activity(self._tornado.last)
             attempt(activity.read_frames, frames_of(running.thread, running.base))
-            attempt(activity.read_tasks, loop)
+            attempt(activity.read_tasks, loop, hurried)
             shown = set()
             for found in self._tornado.connections(loop, activity, self._addresses):
                 shown.add(found.fd)
@@ -69,12 +69,12 @@ class Probes:
         return [
             self._heartbeat.answer(running, _kind(loop))
             for running, loop in self._loops.all()
-            if loop.is_running()
+            if attempt(loop.is_running)
         ]
 
     def tick(self) -> float | None:
         """Time the loops; return the seconds until the next call; `None`: not needed now."""
-        return self._heartbeat.tick(self._loops.all)
+        return attempt(self._heartbeat.tick, self._loops.all)
 
     def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
         """Let the program close a connection; return the outcome, and a sentence about it."""

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Final
 from weakref import ref
 
-from echotui.observer.theirs import Theirs
+from echotui.observer.theirs import Theirs, attempt
 
 _SETUP: Final = "_run_forever_setup"
 """From Python 3.13 on, `run_forever` lets this make the call."""
@@ -54,7 +54,7 @@ class RunningLoops:
         found = []
         for key, running in self._loops.copy().items():
             loop = running.loop()
-            if loop is None or loop.is_closed():
+            if loop is None or attempt(loop.is_closed) is not False:
                 self._loops.pop(key, None)
             else:
                 found.append((running, loop))

@@ -19,7 +19,8 @@ VERSION: Final = 1
 SUFFIX: Final = ".observe"
 """A socket is `PID.observe`, in the directory of control sockets."""
 SLICE: Final = 100
-LONGEST: Final = 1 << 20  # Bytes of a line, with its end.
+LONGEST: Final = 1 << 18
+"""Bytes of a line, with its end; parsing one holds the interpreter's lock for at most some 8 ms."""
 KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
 """Outcomes of a kick."""
 
@@ -49,7 +50,7 @@ class InnerConnection(NamedTuple):
         mask: READ 1, WRITE 4; `None`: the loop does not tell.
         queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
         doing: `GET /slow`, `POST /up, receiving`, `WebSocket /chat`, `WebSocket /chat, closing`,
-            `idle, last GET /`, `idle, no request yet`, `to GET http://…`, `wakes up the loop`;
+            `idle, last GET /`, `idle, no request yet`, `to GET http://...`, `wakes up the loop`;
             queries are left out. Empty: not known.
         where: What handles it: `ChatHandler app.py:17`, `serve() app.py:30`; empty: not known.
         local: Host and port; empty: it is no internet socket.
@@ -100,6 +101,7 @@ class InnerLoop(NamedTuple):
         doing: Of the connection that it serves, if that is known: `GET /slow`.
         longest: The longest time for which one was seen to run since the last question, in seconds.
         longest_where: Where.
+        longest_doing: Of the connection that it served then.
     """
 
     kind: str
@@ -109,6 +111,7 @@ class InnerLoop(NamedTuple):
     doing: str
     longest: float = 0.0
     longest_where: str = ""
+    longest_doing: str = ""
 
 
 class Sampled(NamedTuple):

@@ -1,6 +1,7 @@
 """Samples of a process that tells of itself; and of one that lies, or stops."""
 
 import json
+import os
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from echotui.observer.wire import LONGEST, VERSION, Sampled
+from echotui.observer.wire import LONGEST, Sampled
 from echotui.sources.observed import observed_process, observers
 from echotui.sources.observed.observers import Observers
 from echotui.sources.observed.places import Places
@@ -135,7 +136,10 @@ def test_a_lie_costs_only_what_was_told(
 
 @pytest.mark.parametrize(
     ("changed", "why"),
-    [({"version": VERSION + 1}, "of version"), ({"start": US.start + 1}, "of another process")],
+    [
+        ({"version": 10**999}, f"of version {'1':0<200}, and"),
+        ({"start": US.start + 1}, "of another process"),
+    ],
 )
 def test_another_version_or_process_is_not_listened_to(
     seen: Seen, changed: dict[str, Any], why: str
@@ -144,6 +148,24 @@ def test_another_version_or_process_is_not_listened_to(
     (info,) = seen.observers.sample().processes
     assert why in info.unheard
     assert [each["ask"] for each in seen.observer.asked] == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "listened_to"),
+    [
+        # It has ended, and its number is this process's now.
+        ((US.pid, 54321), False),
+        ((US.pid + 1, os.geteuid()), False),
+        # It has changed its user since.
+        ((US.pid, 0), True),
+    ],
+)
+def test_who_has_listened_is_of_the_user_of_the_process(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch, peer: tuple[int, int], *, listened_to: bool
+) -> None:
+    monkeypatch.setattr("echotui.sources.observed.link.peer_of", lambda _: peer)
+    (info,) = seen.observers.sample().processes
+    assert (info.observed, bool(seen.observer.asked)) == (listened_to, listened_to)
 
 
 def test_a_socket_that_another_process_listens_at_is_left_alone(tmp_path: Path) -> None:

@@ -66,11 +66,12 @@ def test_texts_are_printable_and_masks_are_masks(text: str, mask: int) -> None:
 
 @given(st.floats(), st.text(max_size=9))
 def test_times_are_in_bounds(seconds: float, text: str) -> None:
-    loop = loop_of(InnerLoop(text, (seconds,), seconds, text, text, seconds, text), 9.0)
+    loop = loop_of(InnerLoop(text, (seconds,), seconds, text, text, seconds, text, text), 9.0)
     for each in (*loop.lags, loop.held, loop.longest):
         assert 0 <= each <= 9
         assert not math.isnan(each)
-    assert (loop.kind + loop.where + loop.doing + loop.longest_where).isprintable()
+    texts = (loop.kind, loop.where, loop.doing, loop.longest_where, loop.longest_doing)
+    assert "".join(texts).isprintable()
 
 
 def test_a_path_that_is_not_utf8_is_escaped() -> None:

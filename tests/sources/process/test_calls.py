@@ -70,7 +70,7 @@ async def test_states_of_tcp_have_their_lines_beside_calls(world: ProcessWorld) 
     )
     assert first == line_of(1, call(1001.5, one), one)
     assert isinstance(state, Observed)
-    assert (state.call, state.text) == ("", "ESTAB → CLOSE-WAIT")
+    assert (state.call, state.text) == ("", "ESTAB -> CLOSE-WAIT")
 
 
 async def test_a_mask_is_sampled_again_when_nothing_is_told_any_more(world: ProcessWorld) -> None:

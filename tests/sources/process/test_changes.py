@@ -66,7 +66,7 @@ BOTH = READ | WRITE
          ("", READ | EDGE | ONE_SHOT, EDGE | ONE_SHOT, "one-shot fired")),
         ({"mask": ONE_SHOT}, {"mask": READ | ONE_SHOT},
          ("epoll_ctl", ONE_SHOT, READ | ONE_SHOT, "sampled")),
-        ({"state": "ESTAB"}, {"state": "FIN-WAIT-2"}, ("", READ, READ, "ESTAB → FIN-WAIT-2")),
+        ({"state": "ESTAB"}, {"state": "FIN-WAIT-2"}, ("", READ, READ, "ESTAB -> FIN-WAIT-2")),
     ],
 )  # fmt: skip
 async def test_a_change_has_what_was_seen_with_it(
@@ -88,7 +88,7 @@ async def test_a_state_that_changes_with_the_mask_is_its_cause(world: ProcessWor
         for line in await lines_of(world, entry_of(1), after)
         if isinstance(line, Observed)
     ]
-    assert texts == ["ESTAB → CLOSE-WAIT", "seen: CLOSE-WAIT"]
+    assert texts == ["ESTAB -> CLOSE-WAIT", "seen: CLOSE-WAIT"]
 
 
 async def test_counters_alone_are_no_line_and_mask_changes_are_counted(

@@ -132,6 +132,7 @@ async def test_what_an_ended_program_allowed_is_not_refused(
         (Refused("No."), Refused("No.")),
         (PermissionError(1, "Operation not permitted"),
          Refused("The kick failed: Operation not permitted.")),
+        (TimeoutError(), Refused("The kick is not done within 5 s; it may still be.")),
     ],
 )  # fmt: skip
 async def test_what_was_not_done_leaves_no_trace(

@@ -74,8 +74,8 @@ async def test_one_that_began_and_ended_between_two_samples_has_a_line_if_it_was
     short = FREE._replace(longest=0.06, longest_where="app.py:5 in post")
     assert await take(world, short) == []
     assert await lint(world) == "The loop was held for 60 ms by app.py:5 in post, 0 s ago."
-    long = FREE._replace(longest=0.15, longest_where="app.py:5 in post")
-    assert await take(world, long) == ["the loop was held for 150 ms by app.py:5 in post"]
+    long = FREE._replace(longest=0.15, longest_where="app.py:5 in post", longest_doing="POST /a")
+    assert await take(world, long) == ["the loop was held for 150 ms by app.py:5 in post (POST /a)"]
     assert await take(world, FREE) == []
 
 

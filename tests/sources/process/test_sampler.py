@@ -65,6 +65,22 @@ async def test_the_next_one_waits_a_hundred_times_as_long_as_locks_were_held(fas
     assert reads.times[1] - reads.times[0] >= HELD_PART * 0.001
 
 
+async def test_it_waits_as_long_after_one_that_comes_too_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sampler, "PATIENCE", 0.01)
+    reads = _Reads(held=0.005)
+    reads.go_on.clear()
+    await reads.sampler.poll()
+    assert reads.sampler.error
+    reads.go_on.set()
+    await until(lambda: reads.sampler.interval == HELD_PART * 0.005)
+    monkeypatch.setattr(sampler, "PATIENCE", 5.0)
+    await until(lambda: reads.taken)
+    reads.sampler.close()
+    assert reads.times[1] - reads.times[0] >= HELD_PART * 0.005
+
+
 async def test_it_uses_at_most_a_tenth_of_a_processor() -> None:
     reads = _Reads(work=0.04)
     await reads.sampler.poll()

@@ -20,7 +20,7 @@ from echotui.model.journal import (
     Rejected,
     Stepped,
 )
-from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.ui.format.journal import CALL_WIDTH, RULE, describe, line_text, shape_for
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import HOSTILE
@@ -114,6 +114,14 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
         (
             Observed(1.203, 19, "epoll_ctl", 9, READ, READ | WRITE, "seen: \x1b", CLIENT),
             "#19   epoll_ctl(9): READ → READ|WRITE          seen: \\x1b",
+        ),
+        (
+            Observed(1.203, 19, "epoll_ctl", 9, READ, UNSEEN, "sampled", CLIENT),
+            "#19   epoll_ctl(9): READ → no epoll            sampled",
+        ),
+        (
+            Observed(1.203, 19, "epoll_ctl", 9, UNSEEN, READ, "sampled", CLIENT),
+            "#19   epoll_ctl(9): no epoll → READ            sampled",
         ),
         (Missed(1.203, 1), f"      {'missed':<{CALL_WIDTH}}  1 line not read"),
     ],

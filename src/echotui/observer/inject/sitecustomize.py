@@ -12,18 +12,23 @@ from _frozen_importlib_external import spec_from_file_location
 from os import environ, path, pathsep
 
 INJECT = path.dirname(path.abspath(__file__))
+VARIABLE = "ECHOTUI_OBSERVE"
 
 
 def restore() -> str:
-    """Put the environment and `sys.path` back; return the words of our variable."""
-    words = environ.pop("ECHOTUI_OBSERVE", "")
+    """Put the environment back; return the words of our variable."""
+    words = environ.pop(VARIABLE, "")
     before = [entry for entry in environ.get("PYTHONPATH", "").split(pathsep) if entry != INJECT]
     environ["PYTHONPATH"] = pathsep.join(before)
     if not environ["PYTHONPATH"] and "path" not in words.split():
         del environ["PYTHONPATH"]
+    return words
+
+
+def leave_path() -> None:
+    """Remove our directory from `sys.path`."""
     sys.path[:] = [entry for entry in sys.path if entry != INJECT]
     sys.path_importer_cache.pop(INJECT, None)
-    return words
 
 
 def observe(*, allow_kick: bool, name: str = "") -> None:
@@ -87,7 +92,10 @@ def folders_of_program() -> "set[str]":  # Python 3.8 cannot evaluate it.
 
 
 if __name__ == "sitecustomize":
-    observe_first()
+    leave_path()
+    # A later interpreter of this process has the `sys.path` of the first one, which is observed.
+    if VARIABLE in environ:
+        observe_first()
     # The real one. If there is none, `site` expects this very error.
     sys.modules.pop(__name__, None)
     import sitecustomize  # type: ignore[import-not-found]  # noqa: F401 - it may not be there

@@ -47,7 +47,7 @@ class ListedProgram(NamedTuple):
             "IN/s": "-",
             "OUT/s": "-",
             "UPTIME": units.clock(self.uptime),
-            "VERSION": f"python{escape(hello.python)}" if hello else "-",
+            "VERSION": f"python{escape(hello.python[:LONGEST_TEXT])}" if hello else "-",
             "SOCKET": escape(str(self.program.path)),
         }
 
@@ -67,7 +67,11 @@ class ListedProgram(NamedTuple):
         }
         if hello is None:
             return known
-        return {**known, "allow_kick": hello.allow_kick, "python": escape(hello.python)}
+        return {
+            **known,
+            "allow_kick": hello.allow_kick,
+            "python": escape(hello.python[:LONGEST_TEXT]),
+        }
 
 
 def listed_programs() -> list[ListedProgram]:

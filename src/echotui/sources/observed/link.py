@@ -10,6 +10,8 @@ from typing import Final
 
 from echotui.observer.wire import LONGEST, InnerCall, Sampled
 from echotui.sources.observed.told import NotToldError, ToldConnection, ToldLine, line_of
+from echotui.sources.process import proc_files
+from echotui.sources.process.proc_files import GoneError, NotAllowedError
 
 MOST_CONNECTIONS: Final = 200_000
 MOST_CALLS: Final = 100_000
@@ -19,6 +21,20 @@ AT_ONCE: Final = 1 << 20  # Bytes read in one go.
 _READ: Final = 1 << 16
 _PEER: Final = struct.Struct("3i")
 """`struct ucred`: pid, uid, gid (unix(7))."""
+
+
+def peer_of(sock: socket.socket) -> tuple[int, int]:
+    """Return the process that has listened there, and the user that it ran as then."""
+    peer = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
+    pid, user, _ = _PEER.unpack(peer)
+    return pid, user
+
+
+def _user(pid: int) -> int | None:
+    try:
+        return proc_files.user(pid)
+    except (GoneError, NotAllowedError):
+        return None
 
 
 class Answer:
@@ -72,8 +88,9 @@ class ObserverLink:
         try:
             self._sock.setblocking(False)
             self._sock.connect(os.fspath(path))
-            peer = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
-            if _PEER.unpack(peer)[0] != pid:
+            of, user = peer_of(self._sock)
+            # One that has ended may have left it to another, and its number to this process.
+            if of != pid or user not in (0, _user(pid)):
                 raise PermissionError(errno.EPERM, "it is another process's")
         except OSError:
             self._sock.close()

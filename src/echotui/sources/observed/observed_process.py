@@ -180,7 +180,8 @@ class ObservedProcess:
         if hello is None:
             raise NotToldError("it does not greet")
         if hello.version != VERSION:
-            raise NotToldError(f"it is of version {hello.version}, and only {VERSION} is read")
+            version = text_of(str(hello.version))
+            raise NotToldError(f"it is of version {version}, and only {VERSION} is read")
         if hello.start not in (0, self.id.start):
             raise NotToldError("it is of another process")
         return hello

@@ -30,6 +30,7 @@ def socket_of(pid: int) -> Path | None:
             if path.exists() and stat.S_ISSOCK(path.lstat().st_mode):
                 return path
     except (GoneError, NotAllowedError, OSError):
+        # It has ended, or may not be read: `watch` says that, from outside.
         pass
     return None
 

@@ -69,6 +69,7 @@ def greet(sockets: Iterable[tuple[int, Path]]) -> list[ObservedProgram]:
     until = time.monotonic() + WITHIN
     for _, link in asked.values():
         if link is not None:
+            # It ends: there is no answer then.
             with suppress(OSError):
                 link.ask("hello")
     return [
@@ -85,6 +86,7 @@ def _answer(link: ObserverLink, until: float) -> InnerProgram | None:
             if answer := link.receive():
                 return answer.last.hello
     except (NotToldError, OSError):
+        # It is listed as one that does not answer.
         pass
     finally:
         link.close()
@@ -99,6 +101,7 @@ def _remove_if_left(pid: int, path: Path) -> None:
     try:
         os.kill(pid, 0)  # Signal 0: is it there? kill(2).
     except ProcessLookupError:
+        # Another one has done it, or it is not ours to remove.
         with suppress(OSError):
             path.unlink()
     except PermissionError:

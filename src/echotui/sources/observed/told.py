@@ -117,4 +117,5 @@ def loop_of(told: InnerLoop, longest: float) -> InnerLoop:
         text_of(told.doing),
         seconds_of(told.longest, longest),
         text_of(told.longest_where),
+        text_of(told.longest_doing),
     )

@@ -28,7 +28,7 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
     """Return the lines of what changed since an older entry, until a monotonic time."""
     entry = descriptor.entry
     if entry.state != before.state:
-        text = f"{before.state or 'no state'} → {entry.state or 'no state'}"
+        text = f"{before.state or 'no state'} -> {entry.state or 'no state'}"
         yield _line(descriptor, at, "", entry.mask, text)
     if entry.mask == before.mask:
         return

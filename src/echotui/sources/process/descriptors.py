@@ -10,7 +10,7 @@ from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.sources.process.calls import ToldCalls
 from echotui.sources.process.changes import changed, first_seen
-from echotui.sources.process.descriptor import LISTENER, Descriptor
+from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
 from echotui.sources.process.endings import ending_of
 from echotui.sources.process.lints import ProgramLints
 from echotui.sources.process.merging import Merged, carried, is_same, merge
@@ -143,7 +143,9 @@ class Descriptors:
                 if not (line.call and descriptor.told and descriptor.entry.inside):
                     self._journal.append(line)
                     self._sums.flips += line.before not in (line.after, UNSEEN)
-                    descriptor.last = line.text
+                    # What it is has columns of its own.
+                    if not line.text.startswith(FIRST_SEEN):
+                        descriptor.last = line.text
             await time_slice.yield_if_over()
 
     async def _end_missing(self, merged: Merged, sample: Sample, time_slice: TimeSlice) -> None:

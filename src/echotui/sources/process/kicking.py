@@ -151,6 +151,8 @@ class ProgramCommands:
     ) -> Outcome:
         try:
             return await self._calls.off_loop(PATIENCE, kicks.kick, entry, strength, sure=sure)
+        except TimeoutError:
+            return Refused(f"The kick is not done within {PATIENCE:g} s; it may still be.")
         except OSError as error:
             return Refused(f"The kick failed: {one_line(error.strerror or str(error))}.")
 

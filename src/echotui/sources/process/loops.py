@@ -90,7 +90,7 @@ class ProgramLoops:
     def _take(self, id_: ProcessId, number: int, loop: InnerLoop, at: float) -> Iterator[LoopHold]:
         """Take over what one loop tells; yield the holds that are over."""
         before = self._running.pop((id_, number), None)
-        longest = LoopHold(at, loop.longest, loop.longest_where)
+        longest = LoopHold(at, loop.longest, loop.longest_where, loop.longest_doing)
         if loop.held > HELD:
             now = LoopHold(at, loop.held, loop.where, loop.doing)
             self._running[id_, number] = now

@@ -87,6 +87,7 @@ def no_duplicate(pid: int, error: OSError) -> str:
     if os.geteuid() == 0:
         return f"a kick needs ptrace rights on process {pid}: {IN_CONTAINER}"
     scope = ""
+    # A kernel without Yama.
     with suppress(OSError):
         scope = SCOPE.read_text().strip()
     why = f" (kernel.yama.ptrace_scope is {scope})" if scope not in ("", "0") else ""
@@ -157,6 +158,7 @@ def _denied(stat: Stat) -> str:
     """Return why PTRACE_MODE_READ_FSCREDS is refused: ptrace(2)."""
     if os.geteuid() == 0:
         return f"{described(stat)} may not be read: {IN_CONTAINER}"
+    # Ended meanwhile.
     with suppress(GoneError, NotAllowedError):
         uid = proc_files.user(stat.id.pid)
         if uid is not None and uid != os.geteuid():

@@ -52,7 +52,6 @@ class Sampler:
         self._polled_at = self._tried_at = self._read_at = float("-inf")
         self._reading_since: float | None = None
         self._began = clock()
-        self._work = 0.0  # Processor time in seconds of the newest sample.
         self.error = ""
         self.interval = LEAST_INTERVAL
 
@@ -100,9 +99,15 @@ class Sampler:
             await self._sample()
 
     def _timed(self) -> Sample:
-        began = time.thread_time()
-        sample = self._read()
-        self._work = time.thread_time() - began
+        began, held = time.thread_time(), 0.0
+        try:
+            sample = self._read()
+            held = sample.held
+        finally:
+            # Also after one that comes too late, or not at all: it has held the program, too.
+            work = time.thread_time() - began
+            self.interval = max(LEAST_INTERVAL, HELD_PART * held, WORK_PART * work)
+            self._tried_at = self._clock()
         return sample
 
     async def _sample(self) -> None:
@@ -118,7 +123,6 @@ class Sampler:
             self.error = f"A sample failed: {type(error).__name__}."
         else:
             self.error = ""
-            self.interval = max(LEAST_INTERVAL, HELD_PART * sample.held, WORK_PART * self._work)
             self._read_at = self._clock()
         self._reading_since = None
         self._tried_at = self._clock()

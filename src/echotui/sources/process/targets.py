@@ -50,6 +50,7 @@ class Followed:
         if now - self._looked_at >= AGAIN:
             self._looked_at = now
             if self._finder.moved(alive=bool(self._known)):
+                # Not there again: it is looked for at the next one, and shown as ended until then.
                 with suppress(NoServerError, SettingsError, StartError):
                     self._known = _families([*self._known, *_living(self._finder.find())])
         return list(self._known)
@@ -71,6 +72,7 @@ def follow(target: WatchTarget) -> Followed:
 def _living(pids: Sequence[int]) -> list[ProcessId]:
     found: list[ProcessId] = []
     for pid in pids:
+        # Ended since it was found.
         with suppress(GoneError, NotAllowedError):
             found.append(proc_files.stat(pid).id)
     return found

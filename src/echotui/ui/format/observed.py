@@ -21,11 +21,16 @@ def change(line: Observed, width: int, *, short: bool, brief: bool) -> str:
     # What has not changed is said once, where it is in letters.
     same = flags(line.before) == flags(line.after)
     before = letters(line.before) if same else text(line.before)
-    found = bool(line.before & UNSEEN)
-    long = words(line.after) if found else f"{words(line.before)} → {words(line.after)}"
+    found = bool(line.before & UNSEEN) and not line.call
+    long = words(line.after) if found else f"{_words(line.before)} → {_words(line.after)}"
     if not short and len(f"{head}: {long}") <= width:
         return f"{head}: {long}"
     return f"{head}: {text(line.after) if found else f'{before} → {text(line.after)}'}"
+
+
+def _words(mask: int) -> str:
+    # Known here: an epoll has it, or has had it.
+    return "no epoll" if mask & UNSEEN else words(mask)
 
 
 def cause(line: Observed) -> str:

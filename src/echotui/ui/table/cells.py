@@ -178,7 +178,8 @@ def last(row: Row, width: int) -> Cell:
         return ((quoted(row.payload, width), "traffic"),)
     # A kicked connection that has not ended is draining: the other kicks end it at once.
     kicked = row.cause is Cause.KICKED
-    return ((safe(Reason.KICKED_DRAIN if kicked else last_text(row), width), "faint"),)
+    text = Reason.KICKED_DRAIN if kicked else last_text(row).removeprefix("seen: ")
+    return ((safe(text, width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:

@@ -1,0 +1,1 @@
+"""Programs that are watched, and what HAProxy is told."""
