@@ -23,12 +23,12 @@ _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
 _STATES: Final = 0xFFFFFFFF & ~(1 << 6)
 """All but TCP_TIME_WAIT: no process has them, and there may be thousands."""
-_WITH_INFO: Final = 1 << 1
+WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
 _MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
 """`struct inet_diag_msg`: state, ports and addresses in network order, interface, queues."""
-_INODE: Final = struct.Struct("=68xI")
-"""In the same struct."""
+INODE_AND_USER: Final = struct.Struct("=64x2I")
+"""In the same struct: the user, the inode."""
 _INFO: Final = 2
 """The attribute INET_DIAG_INFO: `struct tcp_info` (include/uapi/linux/tcp.h)."""
 _TIMES: Final = struct.Struct("=44xI4xI12xI28xI")
@@ -59,14 +59,14 @@ class InetDump:
         found: dict[int, SocketEntry] = {}
 
         def take(room: bytearray, begin: int, end: int) -> None:
-            if end - begin < _INODE.size:
+            if end - begin < INODE_AND_USER.size:
                 return
-            (inode,) = _INODE.unpack_from(room, begin)
+            _, inode = INODE_AND_USER.unpack_from(room, begin)
             # Of most sockets only this is read: they are other programs'.
             if inode in self.wanted:
                 found[inode] = parse(room, begin, end, is_tcp=is_tcp, is_v4=is_v4)
 
-        extensions = _WITH_INFO if is_tcp else 0
+        extensions = WITH_INFO if is_tcp else 0
         request = _REQUEST.pack(family, protocol, extensions, 0, _STATES)
         netlink.dump(request, take, found.clear)
         self.found |= found
@@ -84,7 +84,7 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     recvq, sendq = unread(state, recvq), unsent(state, sendq)
     if state == LISTEN:
         return SocketEntry("tcp", local, peer, state, recvq, sendq)
-    at, stop = netlink.find(room, begin + _INODE.size, end, _INFO)
+    at, stop = netlink.find(room, begin + INODE_AND_USER.size, end, _INFO)
     sent_ago, received_ago, rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
     return SocketEntry(
         "tcp", local, peer, state, recvq, sendq, *without_end(state, received, acked),
