@@ -111,7 +111,7 @@ async def test_the_last_call_of_one_that_has_ended_is_before_its_end(world: Proc
     last = call(1001.5, one, READ, NONE, "remove_handler")
     line, ended = await take(world, calls=[last])
     assert line == line_of(1, last, one)
-    assert ended == Ended(1002.0, 1, Ending(Reason.GONE), 0, 0, 1.0, one.peer)
+    assert ended == Ended(1002.0, 1, Ending(Reason.GONE), 0, 0, 1.0, one.peer, sampled=True)
 
 
 async def test_a_call_that_comes_before_its_connection_waits_for_it(world: ProcessWorld) -> None:

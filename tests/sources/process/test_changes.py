@@ -41,7 +41,7 @@ async def test_what_comes_later_has_a_line_when_it_comes_and_one_when_it_goes(
     peer = entry_of(1).peer
     assert world.program.journal.newest(2)[::-1] == (
         Observed(1001.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", peer),
-        Ended(1003.5, 1, Ending(Reason.GONE), 0, 0, 2.5, peer),
+        Ended(1003.5, 1, Ending(Reason.GONE), 0, 0, 2.5, peer, sampled=True),
     )
 
 

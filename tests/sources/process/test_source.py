@@ -126,6 +126,21 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
     ]
 
 
+async def test_a_program_ends_and_starts_again_with_a_line_each(world: ProcessWorld) -> None:
+    again, child = ProcessId(4800, 200), ProcessId(4801, 201)
+    for pids in ((PROCESS,), (), (), (again, child), (child,), (PROCESS,)):
+        await world.program.take(sample_of(world.now, processes=tuple(map(program_info, pids))))
+    texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
+    assert texts[::-1] == [
+        "haproxy: changes between samples are unseen",
+        "haproxy, pid 4711, has ended",
+        "haproxy: started again as pid 4800",
+        # Between two samples.
+        "haproxy, pid 4801, has ended",
+        "haproxy: started again as pid 4711",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

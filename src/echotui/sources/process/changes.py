@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from echotui.model.journal import Observed
-from echotui.model.mask import READ, UNSEEN, WRITE, has_fired
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE, has_fired
 from echotui.model.sizes import rounded_size
 from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
 from echotui.sources.process.sample import Entry
@@ -22,6 +22,13 @@ def first_seen(descriptor: Descriptor, at: float) -> Observed:
         at, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
         f"{FIRST_SEEN}: {what}", descriptor.address,
     )  # fmt: skip
+
+
+def listens_no_more(descriptor: Descriptor, at: float) -> Observed:
+    """Return the line of a listener that the program has closed."""
+    entry = descriptor.entry
+    text = f"listens at {descriptor.address} no more"
+    return Observed(at, descriptor.id, "", entry.identity.fd, NONE, NONE, text, descriptor.address)
 
 
 def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observed]:
