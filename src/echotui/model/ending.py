@@ -26,7 +26,7 @@ class Reason(StrEnum):
     RESET = "reset"  # Of another program: by either side, or TCP got no answer.
     # TCP has kept nothing of the other program's socket: the peer closed first, either side reset
     # it, or too many sockets waited (tcp_max_tw_buckets, tcp(7)).
-    RESET_OR_FORGOTTEN = "reset or forgotten"
+    NO_TRACE = "no trace left"
     GONE = "gone"  # Between two samples: how it ended was not seen.
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"

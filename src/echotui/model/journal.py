@@ -126,6 +126,7 @@ class Observed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     text: str  # The cause: `seen: send queue 3.8 MB`, `app.py:17`.
     address: Address  # The peer's; empty: it has none.
     server: str = ""
+    tcp: str = ""  # The TCP state that it is in now; empty: it is of something else.
 
 
 class Missed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):

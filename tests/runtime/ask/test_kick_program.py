@@ -141,7 +141,7 @@ async def test_a_list_has_rates_and_the_columns_of_programs(program: Program) ->
     try:
         assert await ask(source, LsRequest(on=on), desk) == DONE
         # That none is seen within a second does not mean that there is none.
-        with pytest.raises(SettingsError, match="^lint:retransmits: a command watches for a sec"):
+        with pytest.raises(SettingsError, match=r"^lint:retransmits: a command watches"):
             await ask(source, LsRequest(on=on, filter=parse("lint:retransmits")), Desk())
         none = LsRequest(on=on, filter=parse("lint:close-wait"))
         assert await ask(source, none, Desk()) == NOTHING

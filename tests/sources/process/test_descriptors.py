@@ -212,7 +212,7 @@ async def test_the_last_state_of_tcp_tells_how_it_ended(world: ProcessWorld, sta
     [
         (Side.CLIENT, Reason.PEER_CLOSED),
         (Side.SERVER, Reason.PROGRAM_CLOSED),
-        (Side.NOBODY, Reason.RESET_OR_FORGOTTEN),
+        (Side.NOBODY, Reason.NO_TRACE),
     ],
 )
 async def test_so_does_what_tcp_keeps_of_a_closed_socket(

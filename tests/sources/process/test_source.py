@@ -51,11 +51,18 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert (server.sampled_every, server.kept_for) == (0.25, 10.0)
     assert server.uptime > 0
     shown = {
-        "id", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out", "rate-in",
+        "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out", "rate-in",
         "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint", "first",
     }  # fmt: skip
     columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
     assert columns == shown
+    # Of one process alone its column is not shown unless it is chosen.
+    assert fields.PID in server.usual
+    await world.program.take(sample_of(world.now, LISTENER, processes=children[:1]))
+    view = await poll(world)
+    assert fields.PID not in view.server.usual
+    view = await poll(world, filter=parse("kind:listener pid:4711"))
+    assert [row.pid for row in view.rows] == [4711]
 
 
 async def test_its_uptime_ends_with_it(

@@ -81,7 +81,7 @@ def _texts(
         yield from _records(listing, request, again=again)
         return
     view, ended = listing.view, request.scope is Scope.ENDED
-    shown = request.columns or columns(request.scope, view.server.fields)
+    shown = request.columns or columns(request.scope, view.server.usual)
     made: Sequence[Sequence[str]] = table(listing.rows, shown, view.wall, ended=ended)
     if block:
         at = date_and_time(view.at + view.wall)

@@ -20,7 +20,7 @@ def first_seen(descriptor: Descriptor, at: float) -> Observed:
     what = f"{entry.kind}, {entry.state}" if entry.state else entry.kind
     return Observed(
         at, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
-        f"{FIRST_SEEN}: {what}", descriptor.address,
+        f"{FIRST_SEEN}: {what}", descriptor.address, tcp=entry.state,
     )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
     entry = descriptor.entry
     if entry.state != before.state:
         text = f"{before.state or 'no state'} -> {entry.state or 'no state'}"
-        yield _line(descriptor, at, "", entry.mask, text)
+        yield _line(descriptor, at, "", entry.mask, text, entry.state)
     if entry.mask == before.mask:
         return
     if has_fired(entry.mask):
@@ -46,11 +46,14 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
         yield _line(descriptor, at, CALL, before.mask, _cause(before, entry))
 
 
-def _line(descriptor: Descriptor, at: float, call: str, before: int, text: str) -> Observed:
+def _line(
+    descriptor: Descriptor, at: float, call: str, before: int, text: str, tcp: str = ""
+) -> Observed:
     entry = descriptor.entry
     return Observed(
-        at, descriptor.id, call, entry.identity.fd, before, entry.mask, text, descriptor.address
-    )
+        at, descriptor.id, call, entry.identity.fd, before, entry.mask, text, descriptor.address,
+        tcp=tcp,
+    )  # fmt: skip
 
 
 def _cause(before: Entry, after: Entry) -> str:

@@ -35,4 +35,4 @@ def _ending(descriptor: Descriptor, sample: Sample) -> Ending:
         return Ending(_REASONS[first], first)
     if descriptor.given_up:
         return Ending(Reason.RESET)
-    return Ending(Reason.RESET_OR_FORGOTTEN if ends in sample.closing else Reason.GONE)
+    return Ending(Reason.NO_TRACE if ends in sample.closing else Reason.GONE)

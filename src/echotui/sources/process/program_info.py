@@ -98,6 +98,11 @@ class ProgramInfo:
         return f"{self._first.name}, pid {self._first.id.pid}{f' and {more} more' if more else ''}"
 
     @property
+    def several(self) -> bool:
+        """Whether the newest sample that had any process had more than one."""
+        return len(self._processes) > 1
+
+    @property
     def uptime(self) -> float:
         """Seconds since its first process started; of a program that has ended, until then."""
         if self.ended or self._first is None:

@@ -23,7 +23,7 @@ JOURNAL_HELP: Final = HelpSection(
                 HelpEntry("fd 9: R-", "first seen, with this mask", needs=FOREIGN),
                 HelpEntry("epoll_ctl(9)", "its mask has changed; what was seen", needs=FOREIGN),
                 HelpEntry(
-                    "reset or forgotten",
+                    "no trace left",
                     "the peer closed first, or either side reset it",
                     needs=FOREIGN,
                 ),
@@ -32,7 +32,7 @@ JOURNAL_HELP: Final = HelpSection(
                 HelpEntry("│", "a line that the text below is about"),
                 HelpEntry("●", "a line that the last filter finds"),
             ),
-            width=19,
+            width=15,
         ),
     ),
 )
