@@ -6,8 +6,8 @@ from echotui.model.ending import Ending
 from echotui.model.mask import NONE
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.model.tcp_states import CLOSED
 from echotui.sources.process.descriptor import Descriptor
-from echotui.sources.process.merging import UNCONN
 
 
 def row_of(descriptor: Descriptor, now: float) -> Row:
@@ -46,7 +46,7 @@ def ended_row(descriptor: Descriptor, ending: Ending, at: float) -> Row:
         row_of(descriptor, at),
         mask=NONE,
         state=State.CLOSED,
-        tcp=UNCONN if descriptor.entry.state else "",
+        tcp=CLOSED if descriptor.entry.state else "",
         ending=ending,
         ended=at,
         idle=0.0,
