@@ -25,7 +25,6 @@ NAMES = {
     "tornado.http1connection": {"_read_finished", "_request_start_line", "_server_request_loop"},
     "tornado.ioloop": {"_ioloop_for_asyncio"},
     "tornado.iostream": {"_read_future", "_write_buffer", "_write_futures"},
-    "tornado.simple_httpclient": {"_HTTPConnection"},
     "tornado.web": {"_execute", "_log"},
     "tornado.websocket": {"_receive_frame_loop"},
     "uvicorn.protocols.http.h11_impl": {"cycle", "response_complete", "run_asgi", "scope"},

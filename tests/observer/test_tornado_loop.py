@@ -14,6 +14,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
 from echotui.observer import closing
+from echotui.observer.heartbeat import BEAT
 from echotui.observer.probes import Probes
 from echotui.observer.wire import KICKED, NOT_THERE
 from tests.observer.probing import aside, class_line, connection, held, until
@@ -93,7 +94,7 @@ async def test_the_handler_that_holds_the_loop_is_named(
         assert loop.longest > 0.2
         assert loop.longest_where == f"{at('# holding')} in get"
         assert loop.longest_doing == "GET /holding"
-        assert max(loop.lags) == loop.longest
+        assert 0 <= loop.longest - max(loop.lags) < BEAT
         assert await aside(connection(probes, peer=peer)) is None
 
 

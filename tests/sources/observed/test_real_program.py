@@ -118,7 +118,7 @@ async def test_a_program_tells_what_it_does_and_closes_what_the_operator_kicks(
     assert (view.server.loop, view.server.name) == ("Tornado", f"app.py, pid {running.process.pid}")
     assert view.totals.lag_max > 0.1
     detail = (await running.source.view(Query(detail=row.id))).detail
-    assert dict(detail.facts)["handler"].startswith("Large app.py:")
+    assert dict(detail.facts)["code"].startswith("Large app.py:")
     causes = [line for line in view.journal.lines if isinstance(line, Observed)]
     assert ("update_handler", "app.py:11 in get") in {(line.call, line.text) for line in causes}
     assert not [line for line in causes if line.call == "epoll_ctl"]

@@ -108,7 +108,7 @@ async def test_a_program_that_tells_of_itself_has_more_fields(world: ProcessWorl
     assert ids(await poll(world, filter=parse("doing:/slow"))) == [row.id]
     assert ids(await poll(world, sort=doing, filter=parse("!doing:get"))) == [4]
     detail = (await poll(world, detail=row.id)).detail
-    assert ("handler", "Slow app.py:3") in detail.facts
+    assert ("code", "Slow app.py:3") in detail.facts
     # The fields stay when it stops telling: a filter may ask for them.
     await world.program.take(sample_of(world.now, entry_of(1)))
     assert fields.QUEUE in (await poll(world)).server.fields
