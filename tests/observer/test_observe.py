@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 import echotui
-from tests.observer.programs import Programs, ask
+from tests.observer.programs import Programs, ask, wait_until
 
 CALLS: Final = """
 import sys, os
@@ -80,13 +80,15 @@ def test_python_3_10_tells_what_its_connections_do(programs: Programs) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.recv(1)
         (path,) = programs.sockets().values()
-        lines = ask(path, ask="sample", since=0)
-        found = [each for line in lines for each in line.get("connections", ())]
-        ((queue, doing),) = (
-            (each[3], each[4]) for each in found if each[7:] == [[*client.getsockname()]]
-        )
-    assert queue > 1_000_000
-    assert doing == "serve() raw.py:5"
+
+        def told() -> list[tuple[int, str]]:
+            lines = ask(path, ask="sample", since=0)
+            each = [each for line in lines for each in line.get("connections", ())]
+            return [(queue, doing) for *_, queue, doing, _, _, peer in each if peer == name]
+
+        name = [*client.getsockname()]
+        wait_until(lambda: [doing for _, doing in told()] == ["serve() raw.py:5"])
+        assert told()[0][0] > 1_000_000
 
 
 def test_it_needs_linux(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ class _Pulse:
         """Note the lag; called by the loop."""
         running.thread = get_ident()
         now = monotonic()
-        held, sent, self.sent, self.ran_at = self.held(now), self.sent, None, now
+        held, sent = self.held(now), self.sent
         if sent is not None:
             self.lags.append(now - sent)
             # The agent's thread may add to it now.
@@ -54,6 +54,8 @@ class _Pulse:
             if held > self.longest[0]:
                 most = max(list(seen.items()), key=lambda each: each[1], default=(NOT_SEEN, 0))
                 self.longest = (held, *most[0])
+        # Last: the agent's thread sees a hold that is over in `longest`, or still as one.
+        self.sent, self.ran_at = None, now
 
     def held(self, now: float) -> float:
         """Return for how long the loop has been held; 0: it is not, or not for long.

@@ -76,8 +76,8 @@ class InnerCall(NamedTuple):
         at: Monotonic time in seconds.
         call: `add_handler`, `add_reader`, `remove_writer` …
         before: The mask.
-        cause: The caller outside tornado and asyncio, `app.py:17 in get`; or the function of these
-            that needs the call, if there is none: `http1connection.py:208 in read_response`.
+        cause: The caller outside tornado and asyncio, `app.py:17 in get`; or what these do, if
+            there is none: `Tornado: reads`, `asyncio: sent all`.
     """
 
     number: int
