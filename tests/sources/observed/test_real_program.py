@@ -77,13 +77,18 @@ class Running:
             Query(window=Window(0, 99), journal=JournalWindow(count=200), marks=frozenset())
         )
 
-    async def row(self, wanted: Callable[[Row], bool]) -> Row:
-        """The first row of some kind, as soon as there is one."""
+    async def view_of(self, wanted: Callable[[View], object]) -> View:
+        """The first view of some kind, as soon as there is one."""
         for _ in range(200):
-            if found := list(filter(wanted, (await self.view()).rows)):
-                return found[0]
+            if wanted(view := await self.view()):
+                return view
             await asyncio.sleep(0.05)
         raise TimeoutError
+
+    async def row(self, wanted: Callable[[Row], bool]) -> Row:
+        """The first row of some kind, as soon as there is one."""
+        view = await self.view_of(lambda view: any(map(wanted, view.rows)))
+        return next(filter(wanted, view.rows))
 
 
 @pytest.fixture
@@ -144,12 +149,11 @@ async def test_what_holds_its_loop_is_named_while_it_does_and_afterwards(
     running.client("/holding")
     by = "by app.py:14 in get (GET /holding)."
     # On a machine that is busy, the loop may be held by other lines, too.
-    async with asyncio.timeout(20):
-        while not any(by in note.text for note in (await running.view()).notes):
-            await asyncio.sleep(0.05)
-        (tmp_path / "over").touch()
-        while not any(by in each.sentence for each in (view := await running.view()).totals.lints):
-            await asyncio.sleep(0.05)
+    await running.view_of(lambda view: any(by in note.text for note in view.notes))
+    (tmp_path / "over").touch()
+    view = await running.view_of(
+        lambda view: any(by in each.sentence for each in view.totals.lints)
+    )
     assert not any(by in note.text for note in view.notes)
     assert view.totals.lag_max > 0.1
     texts = [line.text for line in view.journal.lines if isinstance(line, Observed)]
