@@ -62,6 +62,7 @@ class Ended(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     at: float  # Monotonic seconds.
     id: int
     ending: Ending
+    # Negative: not known.
     bytes_in: int  # Received, and counted for the echo.
     bytes_out: int  # Handed to the kernel.
     lived: float  # Seconds from accept to close.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from echotui.model.address import Address
-from echotui.model.detail import NOWHERE
+from echotui.model.detail import NOWHERE, UNKNOWN
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Ended
 from echotui.model.mask import READ, UNSEEN, WRITE
@@ -203,7 +203,7 @@ async def test_the_last_state_of_tcp_tells_how_it_ended(world: ProcessWorld, sta
     ending = Ending(*ENDS[state])
     assert endings(world) == {1: ending}
     (line,) = world.program.journal.newest(1)
-    assert line == Ended(world.now, 1, ending, 7, 0, 2.0, entry_of(1).peer)
+    assert line == Ended(world.now, 1, ending, 7, UNKNOWN, 2.0, entry_of(1).peer)
 
 
 @pytest.mark.parametrize(

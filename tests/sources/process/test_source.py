@@ -121,9 +121,15 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
         )
     texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
     assert texts == [
-        "observing app.py, pid 4711, from inside: each call has its line",
+        "observing app.py, pid 4711: its calls have lines, TCP is sampled",
         "app.py: changes between samples are unseen",
     ]
+    # One that tells from the beginning has one line.
+    program = WatchedProgram(world.sample, clock=lambda: world.now)
+    processes = (program_info(observed=True, name="app.py"),)
+    await program.take(sample_of(world.now, processes=processes))
+    assert [getattr(line, "text", "") for line in program.journal.newest(9)] == texts[:1]
+    program.close()
 
 
 @pytest.mark.parametrize(

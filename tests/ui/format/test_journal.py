@@ -203,6 +203,15 @@ def test_an_error_has_its_name() -> None:
     assert parts(ended)[2] == "error ETIMEDOUT, client first; 1.0 kB in, 1 B out in 0.4ms"
 
 
+@pytest.mark.parametrize(
+    ("amounts", "text"),
+    [((82, -1), "gone; 82 B in, after 1.0s"), ((-1, -1), "gone; after 1.0s")],
+)
+def test_bytes_that_are_not_known_are_not_told(amounts: tuple[int, int], text: str) -> None:
+    ended = Ended(1.203, 5, Ending(Reason.GONE), *amounts, 1.0, CLIENT)
+    assert line_text(ended, 0.0).endswith(text)
+
+
 def test_a_listener_has_no_id() -> None:
     line = call(ADD, NONE, READ, Cause.LISTENING, id_=0)
     assert parts(line)[:2] == ("", "add_handler(24, READ)")

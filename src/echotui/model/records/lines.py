@@ -52,8 +52,8 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:  # noqa: PLR0911 - one ret
                 "id": number_of(line.id),
                 "end_reason": escape(str(line.ending)),
                 "ended_first_by": str(line.ending.first) or None,
-                "in_bytes": line.bytes_in,
-                "out_bytes": line.bytes_out,
+                "in_bytes": line.bytes_in if line.bytes_in >= 0 else None,
+                "out_bytes": line.bytes_out if line.bytes_out >= 0 else None,
                 "age_seconds": round(line.lived, 6),
             }
         case Acted():

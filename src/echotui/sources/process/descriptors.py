@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Final
 
+from echotui.model.detail import UNKNOWN
 from echotui.model.journal import Ended, Observed
 from echotui.model.mask import UNSEEN
 from echotui.observer.wire import InnerCall
@@ -168,7 +169,8 @@ class Descriptors:
             return
         self._journal.append(
             Ended(
-                at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,
+                # None that a sample has shown: there may have been some after the last one.
+                at, descriptor.id, ending, entry.bytes_in or UNKNOWN, entry.bytes_out or UNKNOWN,
                 at - descriptor.began, descriptor.address,
             )
         )  # fmt: skip

@@ -54,12 +54,12 @@ class ProgramInfo:
         if self.ended:
             return []
         texts = []
-        if self._first is None or self._first.id not in {each.id for each in processes}:
-            name = processes[0].name
-            texts.append(f"{name}: changes between samples are unseen")
+        begins = self._first is None or self._first.id not in {each.id for each in processes}
+        if begins and not all(each.observed for each in processes):
+            texts.append(f"{processes[0].name}: changes between samples are unseen")
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
-            f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
+            f"observing {each.name}, pid {each.id.pid}: its calls have lines, TCP is sampled"
             for each in processes
             if each.observed and each.id not in known
         ]

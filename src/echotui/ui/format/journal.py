@@ -173,11 +173,14 @@ def _call(line: LoopCall, shape: Shape) -> str:
 
 
 def _end(line: Ended, *, short: bool) -> str:
-    traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
+    amounts = (line.bytes_in, "in"), (line.bytes_out, "out")
+    known = [f"{units.amount(size)} {way}" for size, way in amounts if size >= 0]
     reason, lived = safe(str(line.ending)), units.duration(line.lived)
     # How another program's connection ended may not have been seen.
     first = f", {line.ending.first}{'' if short else ' first'}" if line.ending.first else ""
-    return f"{reason}{first}; {traffic}{', ' if short else ' in '}{lived}"
+    if len(known) < len(amounts):
+        return f"{reason}{first}; {', '.join([*known, f'after {lived}'])}"
+    return f"{reason}{first}; {', '.join(known)}{', ' if short else ' in '}{lived}"
 
 
 def _cause(line: LoopCall) -> str:
