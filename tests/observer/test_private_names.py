@@ -15,8 +15,9 @@ NAMES = {
     "asyncio.events": {"_args", "_callback", "_get_running_loop", "_set_running_loop"},
     "asyncio.futures": {"_callbacks"},
     "asyncio.selector_events": {
-        "_accept_connection", "_add_reader", "_add_writer", "_read_from_self", "_remove_reader",
-        "_remove_writer", "_selector", "_sock", "_transports",
+        "_accept_connection", "_add_reader", "_add_writer", "_force_close", "_read_from_self",
+        "_read_ready__on_eof", "_remove_reader", "_remove_writer", "_selector", "_sock",
+        "_start_serving", "_transports",
     },
     "asyncio.sslproto": {"_SSLProtocolTransport", "_app_transport"},
     "asyncio.streams": {"_stream_reader", "_task", "_waiter"},
