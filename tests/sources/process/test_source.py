@@ -51,8 +51,9 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert (server.sampled_every, server.kept_for) == (0.25, 10.0)
     assert server.uptime > 0
     shown = {
-        "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out", "rate-in",
-        "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint", "first",
+        "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out",
+        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint",
+        "first",
     }  # fmt: skip
     columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
     assert columns == shown
