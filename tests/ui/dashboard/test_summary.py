@@ -43,7 +43,7 @@ def summary(
     server: ServerInfo = SERVER, totals: Totals = TOTALS, share: float = 0.021, width: int = 200
 ) -> Sized:
     widget = Sized(width)
-    widget.set_reactive(Summary.view, View(server=server, totals=totals))
+    widget.set_reactive(Summary.view, View(at=1.0, server=server, totals=totals))
     widget.set_reactive(Summary.share, share)
     return widget
 
