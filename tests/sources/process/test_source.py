@@ -51,7 +51,8 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert server.uptime > 0
     shown = {
         "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out",
-        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint", "first",
+        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint",
+        "first",
     }  # fmt: skip
     columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
     assert columns == shown
