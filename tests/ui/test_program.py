@@ -35,6 +35,7 @@ FIRED = row(4, mask=ONE_SHOT, kind="tcp in", tcp="ESTAB", recvq=0, sendq=0)
 CAPABILITIES = Capabilities(
     hold=False, accept=False, forget=False, quit_stops=False,
     strengths=(Strength.CLOSE, Strength.RESET),
+    only_words="[b]TCP[/b] \x1b[2J", bulk_words="clients [b]of[/b] it",
     effects=("the program [b]reads[/b] its end", "an error for both"),
     only="kind:tcp", bulk='kind="tcp in" tcp=estab',
 )  # fmt: skip
@@ -269,7 +270,7 @@ async def test_the_kick_asks_again_where_the_source_is_not_sure() -> None:
 async def test_no_kick_is_offered_of_what_cannot_be_kicked() -> None:
     source = program(TIMER, CLIENT)
     async with launch(source, keys=["down", "x"]) as stage:
-        assert stage.notifications == ["#3 is not kicked: only kind:tcp."]
+        assert stage.notifications == ["#3 is not kicked: only [b]TCP[/b] \\x1b[2J."]
         assert "x kick" not in stage.lines()[-1]
         assert "X kick all" in stage.lines()[-1]
         assert not isinstance(stage.screen, KickDialog)
@@ -282,7 +283,7 @@ async def test_in_bulk_only_its_clients_are_kicked() -> None:
     async with launch(source, keys=["X"], size=(100, 30)) as stage:
         assert "Kick all 2 clients?" in stage.text()
         assert "r reset  an error for both; the queue is lost" in stage.text()
-        assert '2 are not kicked in bulk: only kind="tcp in" tcp=estab' in stage.text()
+        assert "2 are not kicked in bulk: only clients [b]of[/b] it" in stage.text()
         await stage.press("r")
         await stage.until(lambda: bool(source.commands))
         assert source.commands == [KickEach((1, 4), Strength.RESET)]
