@@ -171,11 +171,16 @@ class Summary(AcyclicWidget):
         )
         if server.sampled_every and not server.loop:
             lags = Content("")
+        # An observed program has a loop: how late it is says more than how often it is sampled.
+        sampled = (8 if wide else 5) if server.loop else 2
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(2, sampled_text(server) if server.sampled_every else Content("")),
+            BarPart(sampled, sampled_text(server) if server.sampled_every else Content("")),
             BarPart(7 if wide else 4, lags),
-            BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
+            BarPart(
+                10 if wide else 6,
+                Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}"),
+            ),
             BarPart(1, Content(every)),
             BarPart(11, Content(safe(server.loop) if of_one and not server.sampled_every else "")),
         ]
