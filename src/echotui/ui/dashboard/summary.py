@@ -15,7 +15,7 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
-from echotui.ui.dashboard.program_parts import listed_addresses, sampled_text
+from echotui.ui.dashboard.program_parts import listed_addresses, sampled_part
 from echotui.ui.dashboard.server_states import aligned, servers_part
 from echotui.ui.dashboard.summary_help import HEADER_HELP
 from echotui.ui.dashboard.warnings import faults_text, lints_part
@@ -164,18 +164,15 @@ class Summary(AcyclicWidget):
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
         up = Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))
-        # Of several servers, each has its own.
-        of_one = not self.view.servers
+        of_one = not self.view.servers  # Of several, each has its own.
         lags = Content.assemble(
             ("loop lag p99 ", "$echo-faint"), (f"{units.milliseconds(lag_p99):>6}", lag)
         )
         if server.sampled_every and not server.loop:
             lags = Content("")
-        # An observed program has a loop: how late it is says more than how often it is sampled.
-        sampled = (8 if wide else 5) if server.loop else 2
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(sampled, sampled_text(server) if server.sampled_every else Content("")),
+            sampled_part(server, wide=wide),
             BarPart(7 if wide else 4, lags),
             BarPart(
                 10 if wide else 6,
