@@ -18,7 +18,7 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.request import JournalRequest, KickRequest, LsRequest
 from echotui.runtime.ask.run import ask, destination
-from echotui.sources.process import kick
+from echotui.sources.process import descriptors, kick, sampler
 from tests.runtime.ask.desk import Desk
 from tests.server.bench import until
 from tests.sources.observed.running import observed
@@ -60,7 +60,10 @@ class Program:
 
 
 @pytest.fixture
-def program() -> Iterator[Program]:
+def program(monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    monkeypatch.setattr(sampler, "LEAST_INTERVAL", 0.05)
+    monkeypatch.setattr(descriptors, "ROUND", 0.1)
+    monkeypatch.setattr(program_source, "STILL", 0.3)
     with ExitStack() as stack:
         yield Program(stack)
 

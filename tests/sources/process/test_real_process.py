@@ -24,7 +24,10 @@ from echotui.sources.process.source import ProcessSource
 from echotui.sources.process.watched import WatchedProgram
 from tests.clients import connect
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc"),
+    pytest.mark.usefixtures("fast"),
+]
 
 PROGRAM = """
 import select, socket, sys

@@ -21,7 +21,9 @@ SAMPLES = f"""
 import asyncio, os, sys
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Window
-from echotui.sources.process import proc_files, reader, source, watched
+from echotui.sources.process import descriptors, proc_files, reader, source, watched
+
+descriptors.ROUND = 0.2
 
 async def main(pid):
     program = watched.WatchedProgram(reader.Reader(lambda: proc_files.family(pid)).sample)

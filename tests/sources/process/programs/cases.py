@@ -32,8 +32,8 @@ class Case(NamedTuple):
         idle: The mask of a client that has sent nothing.
         stuck: That of one that has sent the request and reads nothing.
         children: How many processes it starts.
-        waits: Of one without an epoll, what the note names: `poll`. A worker for one client after
-            the other waits with `select` or in a read: there, only that it is not `epoll`.
+        waits: Of one without an epoll, how it waits while it has no client, which the note names:
+            `poll`. A worker for one client after the other then waits in a read or a write.
     """
 
     command: Callable[[Path, int], Sequence[str]]
@@ -148,7 +148,7 @@ CASES: Final = {
     # Its processes: two, and the resource tracker of multiprocessing.
     "uvicorn": Case(_uvicorn, (_GET_ON,), children=3),
     "http.server": Case(_http_server, idle="?", stuck="?", waits="poll"),
-    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="epoll"),
+    "gunicorn": Case(_gunicorn, idle="?", stuck="?", children=2, waits="select"),
     "c-poll": Case(small_server("poll"), (b"x",), idle="?", stuck="?", waits="poll"),
     "c-select": Case(small_server("select"), (b"x",), idle="?", stuck="?", waits="select"),
 }

@@ -98,6 +98,16 @@ class Watch:
         window = Query(window=Window(0, 999), journal=JournalWindow(count=99))
         return await self._source.view(window)
 
+    async def noted(self, text: str) -> None:
+        """Wait until the notes have a text."""
+        notes = ""
+        for _ in range(100):
+            notes = " ".join(note.text for note in (await self.look()).notes)
+            if text in notes:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"the notes are {notes!r}")
+
     async def row(self, client: socket.socket, is_: Callable[[Row], object]) -> Row:
         """Wait until the row of a client is as expected, and is the only one of it."""
         mine, found = client.getsockname(), []
