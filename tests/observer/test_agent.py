@@ -14,6 +14,7 @@ import pytest
 
 from echotui.observer import agent_client, agent_socket
 from echotui.observer.agent import MOST_CLIENTS, Agent
+from echotui.observer.namespaces import patch_namespaces
 from echotui.observer.wire import (
     KICKED,
     REFUSED,
@@ -63,7 +64,11 @@ class ScriptedInside:
         self.ticks += 1
         return 0.01 if self.ticks < 5 else None
 
-    def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
+    def kick(
+        self, fd: int, inode: int, strength: str, hurried: Callable[[], bool]
+    ) -> tuple[str, str]:
+        while self.slow and not hurried():
+            time.sleep(0.001)
         self.kicked.append((fd, inode, strength))
         return KICKED, "Done."
 
@@ -241,17 +246,48 @@ def test_it_stops_and_goes_on_with_the_same_clients(running: Running) -> None:
         assert sock.recv(10) == b'{"hello":['
 
 
-def test_a_sample_that_takes_long_does_not_hold_up_a_fork(running: Running) -> None:
+@pytest.mark.parametrize(
+    ("request_", "begin"),
+    [
+        (b'{"ask":"sample","since":0}\n', b'{"connections":[[0,0,1'),
+        (b'{"ask":"kick","fd":3,"inode":4,"strength":"close"}\n', b'{"outcome":"kicked"'),
+    ],
+)
+def test_an_answer_that_takes_long_does_not_hold_up_a_fork(
+    running: Running, request_: bytes, begin: bytes
+) -> None:
+    running.agent.answers.allow_kick = True
     with running.connect() as sock, sock.makefile("rb") as file:
         running.inside.slow = True
-        sock.sendall(b'{"ask":"sample","since":0}\n')
+        sock.sendall(request_)
         wait_until(lambda: not select.select([sock], [], [], 0.05)[0])
         began = time.monotonic()
         running.agent.stop()
         assert time.monotonic() - began < 0.5
         running.inside.slow = False
         running.agent.start()
-        assert b'"connections":[[0,0,1' in file.readline()
+        assert file.readline().startswith(begin)
+
+
+def test_the_process_has_no_thread_of_it_while_it_changes_namespaces(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(*args: object) -> object:
+        # The kernel refuses a user namespace to a process with several: unshare(2).
+        assert len(list(Path("/proc/self/task").iterdir())) == threading.active_count()
+        if not args:
+            raise PermissionError
+        return args
+
+    # They are there from Python 3.12 on.
+    for name in ("unshare", "setns"):
+        monkeypatch.setattr(os, name, counted, raising=False)
+    patch_namespaces(running.agent)
+    for name in ("unshare", "setns"):
+        assert getattr(os, name)(1) == (1,)
+        with pytest.raises(PermissionError):
+            getattr(os, name)()
+        assert ask(running.path, ask="hello")
 
 
 def test_a_program_that_closes_all_descriptors_keeps_those_that_it_opens(running: Running) -> None:

@@ -15,7 +15,7 @@ from echotui.control.control import Control
 from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.command import Invoke, Kick, Refused, Strength
-from echotui.model.lints import LINTS
+from echotui.model.lints import OF_SERVER
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
@@ -64,7 +64,7 @@ async def test_what_a_scenario_brings_about_on_purpose_is_no_lint() -> None:
     demo = DemoRequest(settings, replace(find("tour"), allow=("stuck",)))
     lints = ServerRun(settings, "asyncio", str, ALONE, demo).server.lints
     names = {lint.name for lint in lints.reported}
-    assert names == {lint.name for lint in LINTS} - {"descriptors", "stuck"}
+    assert names == set(OF_SERVER) - {"descriptors", "stuck"}
 
 
 async def test_other_viewers_read_another_name_than_the_log() -> None:

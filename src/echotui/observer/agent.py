@@ -57,6 +57,13 @@ class Agent:
         if not self._thread.running:
             self._thread.start()
 
+    def start_if_possible(self) -> None:
+        """Start again, or end for good if the system has no thread left."""
+        try:
+            self.start()
+        except RuntimeError:
+            self.close()
+
     def stop(self) -> None:
         """End the thread; its clients wait."""
         self._stopping = True

@@ -91,7 +91,8 @@ class Answers:
             strength = str(asked["strength"])
             if strength not in _STRENGTHS:
                 raise ValueError(strength)
-            outcome, text = self._inside.kick(int(asked["fd"]), int(asked["inode"]), strength)
+            fd, inode = int(asked["fd"]), int(asked["inode"])
+            outcome, text = self._inside.kick(fd, inode, strength, self._hurried)
         yield {"outcome": outcome, "text": text, "end": True}
 
 

@@ -5,6 +5,8 @@ import stat
 import sys
 from _thread import allocate_lock
 from collections.abc import Callable
+from functools import partial
+from time import monotonic
 from typing import Final
 
 from echotui.observer.activity import handlers_of
@@ -21,6 +23,7 @@ from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
 DRAIN: Final = "drain"
 _GOING_AWAY: Final = 1001  # RFC 6455, 7.4.1.
 WAIT: Final = 2.0
+_STEP: Final = 0.01
 
 Outcome = tuple[str, str]
 Close = Callable[[], Outcome]
@@ -102,14 +105,14 @@ def _close_now(loop: Theirs, fd: int, inode: int, strength: str) -> Outcome:
     return GONE if way is None or inode_of(fd) != inode else way()
 
 
-def _in_loop(running: Running, loop: Theirs, fd: int, inode: int, strength: str) -> Outcome:
+def _in_loop(running: Running, loop: Theirs, close: Close, hurried: Callable[[], bool]) -> Outcome:
     done = allocate_lock()
     done.acquire()
     outcomes: list[Outcome] = []
 
     def act() -> None:
         try:
-            outcomes.append(_close_now(loop, fd, inode, strength))
+            outcomes.append(close())
         except Exception as error:  # noqa: BLE001  # Of the program's own close: it is reported.
             outcomes.append((REFUSED, f"{type(error).__name__}: {error}."))
         finally:
@@ -119,14 +122,23 @@ def _in_loop(running: Running, loop: Theirs, fd: int, inode: int, strength: str)
         loop.call_soon_threadsafe(act)
     except RuntimeError:
         return GONE
-    if done.acquire(timeout=WAIT):
-        return outcomes[0]
+    deadline = monotonic() + WAIT
+    # A program that forks waits for this thread.
+    while monotonic() < deadline and not hurried():
+        if done.acquire(timeout=_STEP):
+            return outcomes[0]
     where = held_at(running)[0]
     at = f" at {where}" if where else ""
     return KICKED, f"The loop is held{at}: the connection is closed when that is over."
 
 
-def kick(loops: list[tuple[Running, Theirs]], fd: int, inode: int, strength: str) -> Outcome:
+def kick(
+    loops: list[tuple[Running, Theirs]],
+    fd: int,
+    inode: int,
+    strength: str,
+    hurried: Callable[[], bool],
+) -> Outcome:
     """Let the program close a connection; return the outcome, and a sentence about it."""
     if inode_of(fd) != inode:
         return GONE
@@ -134,5 +146,6 @@ def kick(loops: list[tuple[Running, Theirs]], fd: int, inode: int, strength: str
         if _way(loop, fd, strength) is not None:
             if not loop.is_running():
                 return REFUSED, "The loop of this connection does not run."
-            return _in_loop(running, loop, fd, inode, strength)
+            close = partial(_close_now, loop, fd, inode, strength)
+            return _in_loop(running, loop, close, hurried)
     return REFUSED, "No loop of the program has this connection."

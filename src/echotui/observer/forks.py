@@ -36,7 +36,7 @@ class Forks:
     def _after(self) -> None:
         mask = self._masks.pop(get_ident(), None)
         # Another thread may be about to fork, too.
-        calls = [] if self._masks else [self._start]
+        calls = [] if self._masks else [self._agent.start_if_possible]
         if calls and not WARNS_LATE:
             calls.pop()()
         # None: a handler raised before it was noted.
@@ -52,16 +52,10 @@ class Forks:
         self._masks.clear()
         self._agent.forked()
         self._inside.forked()
-        self._start()
+        self._agent.start_if_possible()
         # What has been raised, the parent raises.
         if mask is not None:
             mask.restore()
-
-    def _start(self) -> None:
-        try:
-            self._agent.start()
-        except RuntimeError:
-            self._agent.close()
 
 
 def _raise(error: BaseException) -> None:

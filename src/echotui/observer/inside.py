@@ -36,6 +36,11 @@ class Inside(Protocol):
         """Time the loops; return the seconds until the next call; `None`: not needed now."""
         ...
 
-    def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
-        """Let the program close a connection; return the outcome, and a sentence about it."""
+    def kick(
+        self, fd: int, inode: int, strength: str, hurried: Callable[[], bool]
+    ) -> tuple[str, str]:
+        """Let the program close a connection; return the outcome, and a sentence about it.
+
+        As soon as it is hurried, it does not wait for a loop that is held.
+        """
         ...

@@ -76,9 +76,11 @@ class Probes:
         """Time the loops; return the seconds until the next call; `None`: not needed now."""
         return attempt(self._heartbeat.tick, self._loops.all)
 
-    def kick(self, fd: int, inode: int, strength: str) -> tuple[str, str]:
+    def kick(
+        self, fd: int, inode: int, strength: str, hurried: Callable[[], bool] = bool
+    ) -> tuple[str, str]:
         """Let the program close a connection; return the outcome, and a sentence about it."""
-        outcome = attempt(closing.kick, self._loops.all(), fd, inode, strength)
+        outcome = attempt(closing.kick, self._loops.all(), fd, inode, strength, hurried)
         return outcome or (REFUSED, "It could not be closed.")
 
 

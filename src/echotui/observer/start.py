@@ -10,6 +10,7 @@ from echotui.observer.becoming import Becoming
 from echotui.observer.forks import Forks
 from echotui.observer.imports import ImportHook
 from echotui.observer.inside import Inside
+from echotui.observer.namespaces import patch_namespaces
 from echotui.observer.probes import Probes
 
 _UTIL: Final = "multiprocessing.util"
@@ -49,6 +50,7 @@ class Observer:
         hook.when_imported(_UTIL, becoming.patch_multiprocessing)
         self._inside.install()
         Forks(self._agent, self._inside).follow()
+        patch_namespaces(self._agent)
         atexit.register(self._agent.close)
 
     def _allows_kick(self) -> bool:

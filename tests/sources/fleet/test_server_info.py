@@ -69,16 +69,17 @@ def test_a_drain_is_shown_once_no_server_accepts() -> None:
 def test_what_differs_is_left_out_and_times_are_the_longest() -> None:
     one = ServerInfo(
         ("127.0.0.1:10000",), strategy=Strategy.TEXTBOOK, uptime=9.0, drain_timeout=1.0,
-        kept_for=60.0, fields=EVERYWHERE | {FAULT},
+        kept_for=60.0, fields=EVERYWHERE | {FAULT}, lints=("stuck", "descriptors"),
     )  # fmt: skip
     other = ServerInfo(
         ("127.0.0.1:10001",), strategy=Strategy.TEXTBOOK, uptime=3.0, drain_timeout=8.0,
-        fields=EVERYWHERE | {LINT},
+        fields=EVERYWHERE | {LINT}, lints=("stuck", "slow-loop"),
     )  # fmt: skip
     merged = merged_server([answered("web-1", one), answered("web-2", other)])
     assert merged == ServerInfo(
         ("127.0.0.1:10000", "127.0.0.1:10001"), "2 servers", Strategy.TEXTBOOK, uptime=9.0,
         drain_timeout=8.0, kept_for=60.0, fields=EVERYWHERE | {FAULT, LINT, SERVER},
+        lints=("stuck", "descriptors", "slow-loop"),
     )  # fmt: skip
     third = answered("web-3", ServerInfo(loop="uvloop"))
     merged = merged_server([answered("web-1", one), third])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from echotui.sources.observed.places import LISTED_FOR, Places
+from echotui.sources.process import proc_files
 
 
 def test_the_first_directory_that_has_one_counts(tmp_path: Path) -> None:
@@ -35,12 +36,27 @@ def test_what_is_no_socket_or_only_a_link_to_one_is_left_alone(tmp_path: Path) -
 def test_one_of_another_user_is_for_root_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, us: int, owner: int, *, found: bool
 ) -> None:
+    monkeypatch.setattr(proc_files, "user", lambda _: owner)
     with socket.socket(socket.AF_UNIX) as sock:
         sock.bind(str(tmp_path / "7.observe"))
     status = list((tmp_path / "7.observe").lstat())
     status[4] = owner
     monkeypatch.setattr(Path, "lstat", lambda _: os.stat_result(status))
     monkeypatch.setattr(os, "geteuid", lambda: us)
+    assert (Places(lambda: [tmp_path]).find(7) is not None) is found
+
+
+@pytest.mark.parametrize(("owner", "found"), [(54321, False), (54320, True), (0, True)])
+def test_to_root_nobody_shows_his_own_in_place_of_that_of_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, *, found: bool
+) -> None:
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(str(tmp_path / "7.observe"))
+    status = list((tmp_path / "7.observe").lstat())
+    status[4] = owner
+    monkeypatch.setattr(Path, "lstat", lambda _: os.stat_result(status))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(proc_files, "user", lambda _: 54320)
     assert (Places(lambda: [tmp_path]).find(7) is not None) is found
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from echotui.observer.wire import LONGEST, InnerCall, Sampled
+from echotui.sources.observed.places import user_of
 from echotui.sources.observed.told import NotToldError, ToldConnection, ToldLine, line_of
-from echotui.sources.process import proc_files
-from echotui.sources.process.proc_files import GoneError, NotAllowedError
 
 MOST_CONNECTIONS: Final = 200_000
 MOST_CALLS: Final = 100_000
@@ -28,13 +27,6 @@ def peer_of(sock: socket.socket) -> tuple[int, int]:
     peer = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
     pid, user, _ = _PEER.unpack(peer)
     return pid, user
-
-
-def _user(pid: int) -> int | None:
-    try:
-        return proc_files.user(pid)
-    except (GoneError, NotAllowedError):
-        return None
 
 
 class Answer:
@@ -90,7 +82,7 @@ class ObserverLink:
             self._sock.connect(os.fspath(path))
             of, user = peer_of(self._sock)
             # One that has ended may have left it to another, and its number to this process.
-            if of != pid or user not in (0, _user(pid)):
+            if of != pid or user not in (0, user_of(pid)):
                 raise PermissionError(errno.EPERM, "it is another process's")
         except OSError:
             self._sock.close()

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from echotui.observer.wire import SUFFIX, InnerProgram
 from echotui.sources.observed.link import ObserverLink
 from echotui.sources.observed.other_roots import sockets as sockets_elsewhere
-from echotui.sources.observed.places import Places
+from echotui.sources.observed.places import Places, is_of, user_of
 from echotui.sources.observed.told import NotToldError
 from echotui.sources.process.program_list import Program, programs
 from echotui.sources.process.rights import unsupported
@@ -64,7 +64,7 @@ def greet(sockets: Iterable[tuple[int, Path]]) -> list[ObservedProgram]:
         try:
             asked[pid] = path, ObserverLink(path, pid)
         except OSError as error:
-            if error.errno == errno.EAGAIN:
+            if error.errno == errno.EAGAIN and is_of(user_of(pid), path):
                 # Nobody accepts: the process is stopped.
                 asked[pid] = path, None
             elif error.errno == errno.ECONNREFUSED:
