@@ -55,15 +55,18 @@ def program(*rows: Row, **values: object) -> ScriptedSource:
 
 
 async def test_its_columns_are_those_that_help_at_80_at_120_and_at_160() -> None:
-    narrow = "ID FD CLIENT MASK TCP RECVQ SENDQ IN/s OUT/s"
+    narrow, times = "ID FD CLIENT MASK TCP RECVQ SENDQ", "IDLE AGE"
     async with launch(program(), size=(80, 24)) as stage:
-        assert " ".join(stage.header().replace("▲", " ").split()) == narrow
+        assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} {times}"
         await stage.pilot.resize_terminal(120, 36)
         await stage.settle()
-        assert " ".join(stage.header().replace("▲", " ").split()) == f"{narrow} AGE KIND LAST"
+        assert (
+            " ".join(stage.header().replace("▲", " ").split())
+            == f"{narrow} IN/s OUT/s IDLE AGE KIND LAST"
+        )
         await stage.pilot.resize_terminal(160, 36)
         await stage.settle()
-        wide = f"{narrow} IN OUT RTT RETRANS IDLE AGE KIND LAST"
+        wide = f"{narrow} IN/s OUT/s IN OUT RTT RETRANS {times} KIND LAST"
         assert " ".join(stage.header().replace("▲", " ").split()) == wide
         client, opened, timer, fired = stage.rows()
         assert client.split()[3:7] == ["127.0.0.1:50001", "RW", "ET", "ESTAB"]
@@ -120,6 +123,11 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
     async with launch(source, size=(80, 24)) as stage:
         titles = stage.header().replace("▲", " ").split()
         assert titles == "ID FD CLIENT MASK TCP SENDQ QUEUE DOING".split()  # noqa: SIM905 - as shown
+        await stage.pilot.resize_terminal(120, 36)
+        await stage.settle()
+        titles = stage.header().replace("▲", " ").split()
+        assert titles[7:] == ["DOING", "IN/s", "OUT/s", "IDLE", "AGE"]
+        assert "idle, last GET /a/long/p" in stage.text()
         await stage.pilot.resize_terminal(150, 36)
         await stage.settle()
         first, second, *_ = stage.lines()
@@ -133,6 +141,8 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         place = stage.header().index("DOING")
         assert client.index("GET /slow") == opened.index("idle,") == place
         assert timer[place] == "·"
+        await stage.poll()
+        place = stage.header().index("DOING")
         # The columns stay where they are when a text is shorter again.
         source.rows = [replace(told[0], doing="GET /"), *told[2:]]
         await stage.poll()

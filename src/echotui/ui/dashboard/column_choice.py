@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from echotui.model.field import Field
-from echotui.model.fields import STATE
+from echotui.model.fields import DOING, STATE
 from echotui.model.query import Sort
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences
@@ -14,6 +14,7 @@ from echotui.ui.table.columns import (
     ENDED_COLUMNS,
     ENDED_OF_PROGRAM,
     GROUP_COLUMNS,
+    OBSERVED,
     OF_PROGRAM,
     Column,
 )
@@ -54,7 +55,8 @@ class ColumnChooser:
         Args:
             fields: Those of the source: another program's descriptors have other columns.
         """
-        self._usual = AUTO if STATE in fields else OF_PROGRAM
+        of_program = OBSERVED if DOING in fields else OF_PROGRAM
+        self._usual = AUTO if STATE in fields else of_program
         if state.shows_groups:
             columns: tuple[Column, ...] = GROUP_COLUMNS
         elif state.history:
