@@ -141,8 +141,8 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         place = stage.header().index("DOING")
         assert client.index("GET /slow") == opened.index("idle,") == place
         assert timer[place] == "·"
+        source.rows = [replace(told[0], sendq=STUCK + 7), *told[1:]]
         await stage.poll()
-        place = stage.header().index("DOING")
         # The columns stay where they are when a text is shorter again.
         source.rows = [replace(told[0], doing="GET /"), *told[2:]]
         await stage.poll()
