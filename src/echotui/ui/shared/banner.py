@@ -24,6 +24,7 @@ EDGES: Final = 2
 """Columns beside the parts."""
 URGENT: Final = 1
 """Parts up to this rank stay beside a long message, which is cut."""
+_MORE: Final = " …"
 LEAST: Final = 7
 """Columns below which no part is shown beside a message."""
 
@@ -142,11 +143,28 @@ def arrange(
     The message is whole if the urgent parts leave it room, else cut, with the key that shows it
     whole; other parts have the rest.
     """
-    urgent = fit([part for part in parts if part.rank <= URGENT], width // 2, GAP)
+    most = width // 2
+    parts = [
+        BarPart(rank, _cut(text, most - EDGES if message else width) if rank <= URGENT else text)
+        for rank, text in parts
+    ]
+    urgent = fit([part for part in parts if part.rank <= URGENT], most, GAP)
     room = width - (urgent.cell_length + EDGES + 1 if urgent else 0)
     if message.cell_length > room:
-        message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
+        cut = _cut(message, room - len(key) - len(_MORE) - 1)
+        if cut.cell_length < message.cell_length:
+            message = cut + f"{_MORE} {key}"
+        else:
+            message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
     if not message:
         return message, fit(parts, width - EDGES, GAP)
     room = width - EDGES - 1 - message.cell_length
     return message, fit(parts, room, GAP) if room >= LEAST else Content("")
+
+
+def _cut(text: Content, room: int) -> Content:
+    """Cut a text that does not fit after its last sentence that does, if there is one."""
+    if text.cell_length <= room:
+        return text
+    end = text.plain.rfind(". ", 0, max(0, room)) + 1
+    return text[:end] if end else text
