@@ -81,12 +81,12 @@ async def test_without_parts_the_idle_text_has_no_colour() -> None:
         ("much too long to be shown", [(4, "2 marked")], 26, "much too long to be shown", ""),
         ("much too long to be shown", [(0, "no disk")], 26, "much too long… M", "no disk"),
         ("much too long to be shown.", [], 20, "much too long to … M", ""),
-        # Rather whole sentences.
+        # What is urgent is rather cut after a sentence.
         (
             "Two. Each ends later.",
             [(0, "It is no more. If not, see.")],
             35,
-            "Two. … M",
+            "Two. Each ends … M",
             "It is no more.",
         ),
     ],

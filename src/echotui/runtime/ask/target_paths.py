@@ -114,7 +114,7 @@ def _instead(target: str, servers: Sequence[Server]) -> str:
     if not target.isdecimal() and runs(target):
         word = cut(one_line(target))
         return (
-            f"another program has it: see it with echotui watch {word}, or ask it with --on"
+            f"a program of this name runs: see it with echotui watch {word}, or ask it with --on"
             f" {SCHEME}:{word}"
         )
     return _listed(servers) if servers else NONE

@@ -11,7 +11,7 @@ from echotui.model.source import Capabilities
 from echotui.ui.dialogs.dialog import WrappedLines, hang
 from echotui.ui.format.safe import safe
 
-LATE: Final = "the client sees it once it has read what the kernel has for it"
+LATE: Final = "the client sees it once it has read what the kernel holds"
 """Measured: after shutdown(2) and close(2), a client that does not read notices nothing."""
 
 

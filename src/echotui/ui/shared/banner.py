@@ -24,7 +24,6 @@ EDGES: Final = 2
 """Columns beside the parts."""
 URGENT: Final = 1
 """Parts up to this rank stay beside a long message, which is cut."""
-_MORE: Final = " …"
 LEAST: Final = 7
 """Columns below which no part is shown beside a message."""
 
@@ -151,11 +150,7 @@ def arrange(
     urgent = fit([part for part in parts if part.rank <= URGENT], most, GAP)
     room = width - (urgent.cell_length + EDGES + 1 if urgent else 0)
     if message.cell_length > room:
-        cut = _cut(message, room - len(key) - len(_MORE) - 1)
-        if cut.cell_length < message.cell_length:
-            message = cut + f"{_MORE} {key}"
-        else:
-            message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
+        message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
     if not message:
         return message, fit(parts, width - EDGES, GAP)
     room = width - EDGES - 1 - message.cell_length
