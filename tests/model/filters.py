@@ -134,14 +134,14 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
                 table.PAYLOAD,
                 table.NAME,
                 table.HOST,
-                table.KIND,
-                table.TCP,
                 table.DOING,
             ]
         ),
         _lower.filter(bool),
         st.booleans(),
     ),
+    st.builds(TextCondition, st.just(table.KIND), st.sampled_from(["tcp", "udp"]), st.booleans()),
+    st.builds(TextCondition, st.just(table.TCP), st.just("estab"), st.booleans()),
     st.builds(TextCondition, st.just(table.PAYLOAD), st.just(""), st.just(value=True)),
     st.sampled_from(NUMERIC).flatmap(_compared),
     st.builds(

@@ -67,7 +67,7 @@ lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     st.builds(
         Observed, st.just(1.0), _small, st.sampled_from(["", "epoll_ctl", "update_handler"]),
         _small, _masks, _masks, st.sampled_from(["seen: send queue 3.8 MB", "App.py:17"]),
-        _addresses,
+        _addresses, st.just(""), st.sampled_from(["", "CLOSE-WAIT"]),
     ),
     st.just(Acted(1.0, id_in(2, 17), Act.HOLD, Address(HOSTS[0], PORTS[0]), "web-3")),
 )  # fmt: skip
@@ -125,7 +125,7 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
             return facts | {table.FAULT: line.faults}
         case Observed():
             facts |= {table.FD: line.fd, table.CALL: line.call, table.CAUSE: line.text}
-            return facts | {table.MASK: line.after}
+            return facts | {table.MASK: line.after, table.TCP: line.tcp}
         case Acted() | Stepped() | Missed():
             return facts
 

@@ -122,4 +122,4 @@ def test_the_fields_are_those_of_any_line() -> None:
     names = {name for name, field in NAMES.items() if field in JOURNAL_FIELDS}
     assert names >= {"id", "fd", "addr", "client", "ip", "port", "mask", "call", "cause", "queue"}
     assert names >= {"reason", "first", "in", "out", "age"}
-    assert {table.CALL, table.FAULT, table.SERVER} == JOURNAL_FIELDS - EVERYWHERE
+    assert {table.CALL, table.FAULT, table.SERVER, table.TCP} == JOURNAL_FIELDS - EVERYWHERE

@@ -24,8 +24,9 @@ class Reason(StrEnum):
     PROGRAM_CLOSED = "program closed"  # Another program closed it first.
     PROGRAM_ENDED = "program ended"
     RESET = "reset"  # Of another program: by either side, or TCP got no answer.
-    # The other program did not close it first: the peer did, or a reset ended it.
-    PEER_OR_RESET = "peer or reset"
+    # TCP has kept nothing of the other program's socket: the peer closed first, either side reset
+    # it, or too many sockets waited (tcp_max_tw_buckets, tcp(7)).
+    NO_TRACE = "no trace left"
     GONE = "gone"  # Between two samples: how it ended was not seen.
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"

@@ -14,7 +14,11 @@ LIVE: Final = "live"
 STATES: Final = (*map(str, State), HELD, LIVE)  # For `state:`; live is any state but closed.
 SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)  # For `first:`.
 
-CALLS: Final = tuple(map(str, Call))  # For `call:`.
+# For `call:`: of a server of echotui and of Tornado's programs, of asyncio's, of all others.
+CALLS: Final = (
+    *map(str, Call), "add_reader", "remove_reader", "add_writer", "remove_writer", "epoll_ctl",
+    "loop",
+)  # fmt: skip
 # For `lint:`.
 LINT_NAMES: Final = tuple(lint.name for lint in LINTS if lint.scope is LintScope.CONNECTION)
 

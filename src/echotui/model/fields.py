@@ -1,7 +1,6 @@
 """The table of fields: sort, filter, columns, export and help are made from it.
 
-Elsewhere are only the values (`model/row.py`, `server/snapshot.py`, `server/sampling.py`), the fast
-getters of a channel (`sources/getters.py`), and the drawing of a cell (`ui/table/`).
+Elsewhere are the values (`model/row.py`), fast getters (`sources/getters.py`), cells (`ui/table/`).
 """
 
 from operator import attrgetter
@@ -36,6 +35,10 @@ SERVER: Final = Field(
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
     right=True, export="fd",
+)  # fmt: skip
+PID: Final = Field(
+    "pid", FieldKind.COUNT, attrgetter("pid"), "process that has it", ("pid",), "PID",
+    right=True, export="pid", optional=True, example=("pid:4711", "the process that has it"),
 )  # fmt: skip
 NAME: Final = Field(
     "name", FieldKind.TEXT, attrgetter("name"), "the client's name", ("name",),
@@ -74,8 +77,7 @@ STATE: Final = Field(
     rank=_ORDER_OF_STATES.__getitem__, export="state",
     example=("state:choked,held", "open choked draining lingering closed held; live: not closed"),
 )  # fmt: skip
-# In a filter: `state:held`.
-IS_HELD: Final = Field("held", FieldKind.SWITCH, attrgetter("held"), export="held")
+IS_HELD: Final = Field("held", FieldKind.SWITCH, attrgetter("held"), export="held")  # `state:held`.
 QUEUE: Final = Field(
     "queue", FieldKind.MEMORY, attrgetter("queued"), "bytes read and not yet handed to the kernel",
     ("queue",), "QUEUE", largest_first=True, export="queued_bytes",
@@ -125,8 +127,7 @@ DISCARDED: Final = Field(
 )  # fmt: skip
 IDLE: Final = Field(
     "idle", FieldKind.TIME, attrgetter("idle"), "time since the last byte", ("idle",), "IDLE",
-    right=True,
-    example=("idle>30s", "time since the last byte: ms s m h d; age<5m"),
+    right=True, example=("idle>30s", "time since the last byte: ms s m h d; age<5m"),
 )  # fmt: skip
 # Since its end an ended connection is not idle: each time has a name of its own.
 IDLE_ALIVE: Final = Field(
@@ -220,8 +221,8 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, SERVER, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
-    MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
+    ID, SERVER, PID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE,
+    LARGEST, MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
     IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, RECVQ, SENDQ, TCP, KIND, DOING, FAULT,
     LINT, CAUSE, REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
@@ -244,7 +245,6 @@ GROUP_FIELDS: Final = (
 )  # fmt: skip
 """What a group has: sums, but of IDLE the least, and of AGE the largest of those connected."""
 COLUMNS: Final = {id_: field for id_, field in SORTABLE.items() if field not in (MEMBERS, LARGEST)}
-"""Fields with a column in the table of connections."""
 RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}  # `in>1M/s` means `in/s`.
 NAMES: Final = {name: field for field in (*FIELDS, CALL) for name in field.names}
 """The names in a filter, in lower case; `-` may also be `_`."""

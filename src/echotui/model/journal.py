@@ -63,10 +63,11 @@ class Ended(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     id: int
     ending: Ending
     bytes_in: int  # Received, and counted for the echo.
-    bytes_out: int  # Handed to the kernel.
+    bytes_out: int  # Handed to the kernel; by another program, acknowledged by the peer.
     lived: float  # Seconds from accept to close.
     address: Address  # The client's.
     server: str = ""
+    sampled: bool = False  # Of another program: its last bytes were not seen.
 
 
 class Rejected(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
@@ -125,6 +126,7 @@ class Observed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     text: str  # The cause: `seen: send queue 3.8 MB`, `app.py:17`.
     address: Address  # The peer's; empty: it has none.
     server: str = ""
+    tcp: str = ""  # The TCP state that it is in now; empty: it is of something else.
 
 
 class Missed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):

@@ -22,6 +22,7 @@ from echotui.model.fields import (
     QUEUE,
     REASON,
     SERVER,
+    TCP,
 )
 from echotui.model.filter.conditions import Test
 from echotui.model.filter.filter import Filter
@@ -115,6 +116,7 @@ _OF_CHANGE: Final[Getters[Any]] = {
     MASK: lambda line: line.after,
     CALL: lambda line: line.call,
     CAUSE: lambda line: line.text,
+    TCP: lambda line: line.tcp,
     ALL_TEXT: _text_of_change,
 }
 _OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: number_of(line.id)}

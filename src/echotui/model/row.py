@@ -59,6 +59,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     kind: str = ""  # `tcp in`, `tcp out`, `unix`, `udp`, `listener`, `pipe`, `timer`, `event`.
     tcp: str = ""  # The TCP state, as ss(8) names it: `ESTAB`.
     recvq: int | None = None  # Bytes that the kernel has and the program has not read.
+    pid: int = 0  # The process that has it; one of those that do.
     doing: str = ""  # What it does: `GET /slow`.
     last: str = ""  # What happened last; in place of `cause`.
     older: bool = False  # It was there before it was first seen: `age` is the least.

@@ -7,7 +7,7 @@ from msgspec import Struct
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fault_state import RuleState
 from echotui.model.field import Field
-from echotui.model.fields import EVERYWHERE
+from echotui.model.fields import EVERYWHERE, PID
 from echotui.model.journal import JournalLine
 from echotui.model.lint import LintCount
 from echotui.model.lints import OF_SERVER
@@ -46,6 +46,12 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     sampled_every: float = 0.0  # Seconds between two samples of another program; 0: it is not one.
     fields: frozenset[Field] = EVERYWHERE  # That this source has; the table omits other columns.
     lints: tuple[str, ...] = OF_SERVER  # Names of those that this source reports.
+    several: bool = False  # Another program has several processes.
+
+    @property
+    def usual(self) -> frozenset[Field]:
+        """The fields whose columns may be shown without being chosen."""
+        return self.fields if self.several else self.fields - {PID}
 
 
 class Totals(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -6,6 +6,7 @@ import sys
 from typing import Final
 
 from echotui.model.detail import NO_TCP_INFO, UNKNOWN, TcpInfo
+from echotui.model.kinds import TCP_STATES
 
 _LINUX: Final = sys.platform == "linux"
 _DARWIN: Final = sys.platform == "darwin"
@@ -27,11 +28,8 @@ _LINUX_FIELDS: Final = (
 )  # fmt: skip
 _LINUX_SAMPLE: Final = struct.Struct("=68xI28xI")
 """`tcpi_rtt` and `tcpi_total_retrans`, by their places among the fields above."""
-_LINUX_STATES: Final = (
-    "", "ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN",
-    "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING",
-)  # fmt: skip
-"""By number, include/net/tcp_states.h; as ss(8) names them."""
+_LINUX_STATES: Final = ("", *TCP_STATES)
+"""By number."""
 
 _MACOS: Final = struct.Struct("=4B13I7Q")
 _MACOS_FIELDS: Final = (

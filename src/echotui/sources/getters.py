@@ -36,6 +36,7 @@ from echotui.model.fields import (
     OUT,
     PAYLOAD,
     PEAK,
+    PID,
     PORT,
     QUEUE,
     RATE_IN,
@@ -75,6 +76,7 @@ _LIVE: Final[Getters[Channel]] = {
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
     # Only another program's descriptors have.
+    PID: lambda _channel: 0,
     KIND: lambda _channel: "",
     TCP: lambda _channel: "",
     DOING: lambda _channel: "",

@@ -29,7 +29,7 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
         (
             "reason:peer",
             7,
-            ('"peer closed"', '"peer reset"', '"peer vanished"', '"peer or reset"'),
+            ('"peer closed"', '"peer reset"', '"peer vanished"'),
         ),
         ("nothing", 0, ()),
         ("nothing:", 0, ()),

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from echotui.errors import EchotuiError, FilterError
-from echotui.model.field_kind import LINT_NAMES
+from echotui.model.field_kind import CALLS, LINT_NAMES
 from echotui.model.fields import NAMES
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
@@ -18,13 +18,18 @@ PIECES = (
     *("64k", "1.5", "30s", "rw", "none", "open", "17", "word", "é", "10.0.0.0/8", "::1", " ", "\n"),
 )
 FIELDS = (
-    "id, server, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in, out,"
-    " lost, discarded, idle, age, rtt, retrans, recvq, sendq,"
+    "id, server, pid, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in,"
+    " out, lost, discarded, idle, age, rtt, retrans, recvq, sendq,"
     " tcp, kind, doing, fault, lint, cause, reason, first, payload"
 )
 anything = st.text(st.characters(exclude_categories=[])) | st.lists(
     st.sampled_from(PIECES), max_size=8
 ).map("".join)
+
+STATES = (
+    "estab, syn-sent, syn-recv, fin-wait-1, fin-wait-2, time-wait, unconn, close-wait, last-ack,"
+    " listen, closing"
+)
 
 
 def refusal(text: str) -> str:
@@ -59,7 +64,15 @@ def refusal(text: str) -> str:
         ("idle:0,60,3600,1D", "idle:0s,1m,1h,1d"),
         ("#17 !#17,19 #x # #17x", "id:17 !id:17,19 #x # #17x"),
         ('"#17" #17"" "#1,2"', '"#17" "#17" "#1,2"'),
-        ("call:up CALL=remove,ADD_", "call:update_handler call:remove_handler,add_handler"),
+        (
+            "call:up CALL=remove,ADD_",
+            (
+                "call:update_handler call:remove_handler,remove_reader,remove_writer,"
+                "add_handler,add_reader,add_writer"
+            ),
+        ),
+        ("call:epoll_ctl call:add", "call:epoll_ctl call:add_handler,add_reader,add_writer"),
+        ("tcp:Close-Wait tcp=ESTAB kind:OUT", "tcp:close-wait tcp=estab kind:out"),
         ("id!=17 !fd!=3 msgs=2", "!id:17 fd:3 messages:2"),
         ("mask:READ,-W mask=-", "mask:r,w mask=none"),
         ("state=Open,held why:x", "state:open,held cause:x"),
@@ -112,10 +125,20 @@ def test_words_with_signs(word: str) -> None:
         ("id:1,", "id:1, needs a value on each side of a comma: a whole number, such as 17"),
         ("#17,", "#17, needs a value on each side of a comma: a whole number, such as 17"),
         ("#" + "9" * 19, "#9999999999999999999 is not a whole number, such as 17"),
-        ("call:", "call: needs a call: add_handler, update_handler, remove_handler"),
+        ("call:", f"call: needs a call: {', '.join(CALLS)}"),
+        # Else a leak would be none for a script.
+        (
+            "tcp:closewait",
+            f"tcp:closewait is not a TCP state: {STATES}",
+        ),
+        ("tcp=close", f"tcp=close is not a TCP state: {STATES}"),
+        (
+            "!kind:tpc",
+            "kind:tpc is not a kind: tcp in, tcp out, unix, udp, listener, pipe, timer, event",
+        ),
         (
             "call:handler",
-            "call:handler is not a call: add_handler, update_handler, remove_handler",
+            f"call:handler is not a call: {', '.join(CALLS)}",
         ),
         ("id>1,2", "id>1,2 takes one number; a list goes with : or ="),
         (

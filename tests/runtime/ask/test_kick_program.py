@@ -11,6 +11,7 @@ import pytest
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.command import Strength
+from echotui.model.filter.parser import parse
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask import kick_program, program_source
 from echotui.runtime.ask.client_selection import read_selection
@@ -142,6 +143,11 @@ async def test_a_list_has_rates_and_the_columns_of_programs(program: Program) ->
     desk = Desk()
     try:
         assert await ask(source, LsRequest(on=on), desk) == DONE
+        # That none is seen within a second does not mean that there is none.
+        with pytest.raises(SettingsError, match=r"^lint:retransmits: a command watches"):
+            await ask(source, LsRequest(on=on, filter=parse("lint:retransmits")), Desk())
+        none = LsRequest(on=on, filter=parse("lint:close-wait"))
+        assert await ask(source, none, Desk()) == NOTHING
     finally:
         source.close()
     title, *rows = desk.lines

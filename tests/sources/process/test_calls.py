@@ -94,7 +94,9 @@ async def test_one_that_is_first_seen_began_with_its_first_call(world: ProcessWo
     one = told(1)
     made = [call(1001.4, one, NONE, READ, "add_handler"), call(1001.6, one)]
     first, *lines = await take(world, one, calls=made)
-    assert first == Observed(1001.4, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", one.peer)
+    assert first == Observed(
+        1001.4, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", one.peer, tcp="ESTAB"
+    )
     assert lines == [line_of(1, each, one) for each in made]
     assert world.program.descriptors.live[1].began == 1001.4
 
@@ -111,7 +113,7 @@ async def test_the_last_call_of_one_that_has_ended_is_before_its_end(world: Proc
     last = call(1001.5, one, READ, NONE, "remove_handler")
     line, ended = await take(world, calls=[last])
     assert line == line_of(1, last, one)
-    assert ended == Ended(1002.0, 1, Ending(Reason.GONE), 0, 0, 1.0, one.peer)
+    assert ended == Ended(1002.0, 1, Ending(Reason.GONE), 0, 0, 1.0, one.peer, sampled=True)
 
 
 async def test_a_call_that_comes_before_its_connection_waits_for_it(world: ProcessWorld) -> None:
@@ -120,7 +122,9 @@ async def test_a_call_that_comes_before_its_connection_waits_for_it(world: Proce
     made = call(1001.9, one, NONE, READ, "add_handler")
     assert await take(world, calls=[made]) == []
     assert await take(world, one) == [
-        Observed(1001.9, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", one.peer),
+        Observed(
+            1001.9, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", one.peer, tcp="ESTAB"
+        ),
         line_of(1, made, one),
     ]
 

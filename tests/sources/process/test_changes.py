@@ -3,7 +3,9 @@ from msgspec.structs import replace
 
 from echotui.model.detail import NOWHERE
 from echotui.model.ending import Ending, Reason
+from echotui.model.filter.parser import parse
 from echotui.model.journal import Ended, JournalLine, Observed
+from echotui.model.journal_fields import line_test
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
 from echotui.sources.process.sample import Entry
 from tests.sources.process.world import ProcessWorld, entry_of, sample_of
@@ -40,8 +42,8 @@ async def test_what_comes_later_has_a_line_when_it_comes_and_one_when_it_goes(
     await world.program.take(sample_of(world.now))
     peer = entry_of(1).peer
     assert world.program.journal.newest(2)[::-1] == (
-        Observed(1001.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", peer),
-        Ended(1003.5, 1, Ending(Reason.GONE), 0, 0, 2.5, peer),
+        Observed(1001.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", peer, tcp="ESTAB"),
+        Ended(1003.5, 1, Ending(Reason.GONE), 0, 0, 2.5, peer, sampled=True),
     )
 
 
@@ -77,18 +79,18 @@ async def test_a_change_has_what_was_seen_with_it(
 ) -> None:
     (seen,) = await lines_of(world, entry_of(1, **before), entry_of(1, **after))
     call, was, is_, text = line
-    assert seen == Observed(1001.0, 1, call, 9, was, is_, text, entry_of(1).peer)
+    tcp = "" if call or "->" not in text else "FIN-WAIT-2"
+    assert seen == Observed(1001.0, 1, call, 9, was, is_, text, entry_of(1).peer, tcp=tcp)
     assert world.program.descriptors.live[1].last == text
 
 
 async def test_a_state_that_changes_with_the_mask_is_its_cause(world: ProcessWorld) -> None:
     after = entry_of(1, mask=NONE, state="CLOSE-WAIT", recvq=8)
-    texts = [
-        line.text
-        for line in await lines_of(world, entry_of(1), after)
-        if isinstance(line, Observed)
-    ]
+    lines = await lines_of(world, entry_of(1), after)
+    texts = [line.text for line in lines if isinstance(line, Observed)]
     assert texts == ["ESTAB -> CLOSE-WAIT", "seen: CLOSE-WAIT"]
+    found = line_test(parse("tcp:close-wait"))
+    assert [found(line) for line in lines] == [True, False]
 
 
 async def test_counters_alone_are_no_line_and_mask_changes_are_counted(

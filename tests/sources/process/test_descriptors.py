@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Ended
+from echotui.model.journal import Ended, Observed
 from echotui.model.mask import READ, UNSEEN, WRITE
-from echotui.sources.process.sample import Entry, Identity, ProcessId
+from echotui.sources.process.sample import Entry, Identity, ProcessId, SocketTimes
 from tests.sources.process.world import (
     HERE,
     PROCESS,
@@ -203,7 +203,8 @@ async def test_the_last_state_of_tcp_tells_how_it_ended(world: ProcessWorld, sta
     ending = Ending(*ENDS[state])
     assert endings(world) == {1: ending}
     (line,) = world.program.journal.newest(1)
-    assert line == Ended(world.now, 1, ending, 7, 0, 2.0, entry_of(1).peer)
+    # Bytes after the last sample were not seen.
+    assert line == Ended(world.now, 1, ending, 7, 0, 2.0, entry_of(1).peer, sampled=True)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ async def test_the_last_state_of_tcp_tells_how_it_ended(world: ProcessWorld, sta
     [
         (Side.CLIENT, Reason.PEER_CLOSED),
         (Side.SERVER, Reason.PROGRAM_CLOSED),
-        (Side.NOBODY, Reason.PEER_OR_RESET),
+        (Side.NOBODY, Reason.NO_TRACE),
     ],
 )
 async def test_so_does_what_tcp_keeps_of_a_closed_socket(
@@ -252,16 +253,16 @@ async def test_a_peer_that_closed_and_then_reset_has_closed(world: ProcessWorld)
     assert endings(world) == {1: Ending(Reason.PEER_CLOSED, Side.CLIENT)}
 
 
-async def test_what_has_no_peer_was_closed_by_the_program(world: ProcessWorld) -> None:
+async def test_a_listener_ends_without_sides_and_without_bytes(world: ProcessWorld) -> None:
     listener = Entry(Identity(PROCESS, 3, 50), "listener", READ, (4,), HERE, state="LISTEN")
     named = Address("/run/app.sock", 0)
     socket = Entry(Identity(PROCESS, 5, 51), "unix", READ, (4,), named)
     await take(world, listener, socket)
     await take(world)
-    assert endings(world) == {
-        1: Ending(Reason.PROGRAM_CLOSED, Side.SERVER),
-        2: Ending(Reason.GONE),
-    }
+    assert endings(world) == {2: Ending(Reason.GONE)}
+    (line,) = world.program.journal.of(1)
+    assert isinstance(line, Observed)
+    assert line.text == f"listens at {HERE} no more"
 
 
 async def test_a_pipe_or_a_timer_comes_and_goes_without_a_line(world: ProcessWorld) -> None:
@@ -282,16 +283,19 @@ async def test_a_pipe_or_a_timer_comes_and_goes_without_a_line(world: ProcessWor
 
 @pytest.mark.parametrize("gone", [(), (program_info(ended=True),)])
 async def test_the_end_of_the_program_ends_all(world: ProcessWorld, gone: tuple[object]) -> None:
-    await take(world, entry_of(1), entry_of(2, state="CLOSE-WAIT"))
+    listener = Entry(Identity(PROCESS, 3, 50), "listener", READ, (4,), HERE, state="LISTEN")
+    await take(world, entry_of(1), entry_of(2, state="CLOSE-WAIT"), listener)
     await world.program.take(sample_of(world.now, processes=gone))  # type: ignore[arg-type]  # infos
     assert endings(world) == {
         1: Ending(Reason.PROGRAM_ENDED, Side.SERVER),
         2: Ending(Reason.PROGRAM_ENDED, Side.CLIENT),
     }
+    # What is no connection has no line of its own.
+    assert not world.program.journal.of(3)
 
 
 async def test_what_was_there_before_is_as_old_and_idle_as_tcp_says(world: ProcessWorld) -> None:
-    times = {1001: (3.0, 60.0), 1002: (0.1, 0.2)}
+    times = {1001: SocketTimes(3.0, 60.0), 1002: SocketTimes(0.1, 0.2)}
     await world.program.take(sample_of(world.now, entry_of(1))._replace(times=times))
     await world.program.take(sample_of(world.now, entry_of(1), entry_of(2))._replace(times=times))
     rows = await world.source.find((1, 2))

@@ -3,7 +3,7 @@ import pytest
 from echotui.model.lint import LintCount
 from echotui.model.lints import BY_NAME
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
-from echotui.sources.process.sample import Entry, Identity, ProcessInfo
+from echotui.sources.process.sample import Entry, Identity, ProcessInfo, SocketTimes
 from echotui.sources.process.watched import WatchedProgram
 from tests.sources.contract import poll
 from tests.sources.process.world import (
@@ -33,6 +33,24 @@ async def lints_after(*steps: Step, allowed: tuple[str, ...] = ()) -> dict[str, 
     states = program.lints.states(descriptor, now + at)
     assert tuple(each.name for each in states) == descriptor.lints
     return {each.name: each.sentence for each in states}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"state": "CLOSE-WAIT"}, "Its peer closed 12 s ago or earlier"),
+        ({"sendq": 4096}, "Its send queue of 4 KiB has not moved for 14 s"),
+        ({}, ""),
+    ],
+)
+async def test_what_tcp_knows_of_the_time_before_counts_at_once(
+    values: dict[str, object], sentence: str
+) -> None:
+    times = {1001: SocketTimes(900.0, 900.0, 12.0, 14.0)}
+    program = WatchedProgram(lambda: sample_of(1000.0), clock=lambda: 1000.0)
+    await program.take(sample_of(1000.0, entry_of(1, **values))._replace(times=times))
+    shown = program.lints.states(program.descriptors.live[1], 1000.0)
+    assert [each.sentence.startswith(sentence) for each in shown] == [True] * bool(sentence)
 
 
 QUEUED: dict[str, object] = {"sendq": 4096, "mask": READ | WRITE}

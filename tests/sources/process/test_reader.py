@@ -464,8 +464,10 @@ def test_tcp_tells_since_when_a_connection_is_idle_and_how_old_it_is_at_least(
     reader = Reader(lambda: [target.id])
     sample = reader.sample()
     entries = by_fd(sample)
-    idle, age = sample.times[entries[old].identity.inode]
+    idle, age, heard, _ = sample.times[entries[old].identity.inode]
     assert 0 <= idle < 0.2 <= age < 5
+    # What it sent was acknowledged.
+    assert heard < 0.2
     # Once is enough, and what has not moved is equal in the next sample.
     new = target.run("answer = connect().fileno()")
     after = reader.sample()

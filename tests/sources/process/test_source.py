@@ -50,11 +50,19 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert (server.sampled_every, server.kept_for) == (0.25, 10.0)
     assert server.uptime > 0
     shown = {
-        "id", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out", "rate-in",
-        "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint", "first",
+        "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out",
+        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last",
+        "lint", "first",
     }  # fmt: skip
     columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
     assert columns == shown
+    # Of one process alone its column is not shown unless it is chosen.
+    assert fields.PID in server.usual
+    await world.program.take(sample_of(world.now, LISTENER, processes=children[:1]))
+    view = await poll(world)
+    assert fields.PID not in view.server.usual
+    view = await poll(world, filter=parse("kind:listener pid:4711"))
+    assert [row.pid for row in view.rows] == [4711]
 
 
 async def test_its_uptime_ends_with_it(
@@ -122,6 +130,21 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
     assert texts == [
         "observing app.py, pid 4711, from inside: each call has its line",
         "app.py: changes between samples are unseen",
+    ]
+
+
+async def test_a_program_ends_and_starts_again_with_a_line_each(world: ProcessWorld) -> None:
+    again, child = ProcessId(4800, 200), ProcessId(4801, 201)
+    for pids in ((PROCESS,), (), (), (again, child), (child,), (PROCESS,)):
+        await world.program.take(sample_of(world.now, processes=tuple(map(program_info, pids))))
+    texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
+    assert texts[::-1] == [
+        "haproxy: changes between samples are unseen",
+        "haproxy, pid 4711, has ended",
+        "haproxy: started again as pid 4800",
+        # Between two samples.
+        "haproxy, pid 4801, has ended",
+        "haproxy: started again as pid 4711",
     ]
 
 

@@ -116,6 +116,42 @@ def test_a_program_is_found_again_at_its_port(opened: ExitStack) -> None:
     assert pids(followed) == [new.pid]
 
 
+def test_a_reload_may_keep_the_listener_and_the_old_worker_stays(opened: ExitStack) -> None:
+    # As HAProxy's master does: a new worker has the listener of the old one, whose child it is not.
+    clock, listener = _Clock(), opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+    def start() -> int:
+        process = subprocess.Popen(["sleep", "100"], pass_fds=[listener.fileno()])
+        opened.enter_context(process)
+        opened.callback(process.kill)
+        return process.pid
+
+    old = start()
+    followed = Followed(ByPort(listener.getsockname()[1]), clock)
+    assert pids(followed) == [old]
+    new = start()
+    assert pids(followed) == [old]
+    clock.now += AGAIN
+    assert pids(followed) == [old, new]
+
+
+def test_a_program_that_listens_no_more_is_found_by_its_clients(opened: ExitStack) -> None:
+    server, client = opened.enter_context(Target()), opened.enter_context(Target())
+    port = server.run(LISTEN.format(port=0))
+    own = client.run(
+        f'c = socket.create_connection(("127.0.0.1", {port})); answer = c.getsockname()[1]'
+    )
+    server.run("accepted, _ = listener.accept(); listener.close()")
+    assert ByPort(port).find() == [server.pid]
+    # What a program has opened makes it no server of that port.
+    with pytest.raises(NoServerError, match=f"nothing listens at TCP port {own}"):
+        ByPort(own).find()
+    # The old one of a reload.
+    new = opened.enter_context(Target())
+    new.run(LISTEN.format(port=port))
+    assert ByPort(port).find() == sorted([server.pid, new.pid])
+
+
 def test_one_that_has_ended_is_another_program_when_its_number_is_used_again(
     opened: ExitStack,
 ) -> None:

@@ -84,6 +84,10 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             ),
         ),
         (
+            Ended(1.203, 27, Ending(Reason.GONE), 82, 0, 17.0, CLIENT, sampled=True),
+            f"#27   {'ended':<{CALL_WIDTH}}  gone; at least 82 B in, 0 out in 17s",
+        ),
+        (
             Acted(1.203, 17, Act.KICK_DRAIN, CLIENT),
             "#17   operator                                 kick (drain) 127.0.0.1:53130",
         ),

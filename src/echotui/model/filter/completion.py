@@ -7,11 +7,12 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CAUSE, FIELDS, KIND, MASK, NAMES, REASON, SERVER
+from echotui.model.fields import CAUSE, FIELDS, KIND, MASK, NAMES, REASON, SERVER, TCP
 from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
 from echotui.model.filter.text import quote
 from echotui.model.filter.tokens import OR
 from echotui.model.filter.values import CHOICES
+from echotui.model.kinds import TCP_STATES, USUAL
 
 _MASKS: Final = ("r", "w", "rw", "none")
 _FLAGS: Final = ("et", "1s")
@@ -24,6 +25,8 @@ _OF_KIND: Final[Mapping[FieldKind, tuple[str, ...]]] = {
 _OF_FIELD: Final[Mapping[Field, tuple[str, ...]]] = {
     CAUSE: tuple(str(each) for each in Cause if each),
     REASON: tuple(str(each) for each in Reason if each),
+    KIND: USUAL,
+    TCP: tuple(state.lower() for state in TCP_STATES),
 }
 _JOINTS: Final = f" {OR}{NOT}"
 _COMPARED: Final = NUMBERS - {FieldKind.COUNT}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import partial
+from itertools import chain
 from typing import Final, TypeVar
 
 from echotui.errors import FilterError
@@ -20,6 +21,7 @@ from echotui.model.fields import (
     FAULT,
     FIELDS,
     ID,
+    KIND,
     NAMES,
     QUEUE,
     RATES,
@@ -47,9 +49,11 @@ from echotui.model.filter.values import (
     read_address,
     read_choice,
     read_event,
+    read_known,
     read_mask,
     read_network,
 )
+from echotui.model.kinds import TCP_STATES, USUAL
 
 T = TypeVar("T")
 
@@ -68,6 +72,10 @@ _NO_FIELD: Final = re.compile(r"[0-9A-Fa-f]{0,4}|.*[^A-Za-z_/-].*")
 _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
+_ALLOWED: Final = {
+    KIND: f"a kind: {', '.join(USUAL)}",
+    TCP: f"a TCP state: {', '.join(TCP_STATES).lower()}",
+}
 
 GUIDE: Final[tuple[tuple[str, str, tuple[Field, ...]], ...]] = (
     ("timeout", "in address, state, kind, reason, payload; upper and lower case are the same", ()),
@@ -164,13 +172,20 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
             raise FilterError(f"{term} needs a text between its quotes")
         if field is FAULT:
             check_search(value.text.lower())
-        return TextCondition(field, value.text.lower(), exactly=operator == IS)
+        return TextCondition(field, _text(field, operator, value, term), exactly=operator == IS)
     texts = tuple(value.text.lower().split(","))
     if "" in texts:
         raise FilterError(f"{term} needs a value on each side of a comma: {field.allowed}")
     if field.kind in NUMBERS:
         return _quantity(field, operator, texts, term)
     return _listed(field, operator, texts, term)
+
+
+def _text(field: Field, operator: str, value: Token, term: str) -> str:
+    try:
+        return read_known(field, value.text.lower(), whole=operator == IS)
+    except ValueError as error:
+        raise FilterError(f"{term} is not {_ALLOWED[field]}") from error
 
 
 def _listed(
@@ -182,7 +197,8 @@ def _listed(
         read_one = read_mask if field.kind is FieldKind.MASK else read_event
         return MaskCondition(field, _each(read_one, texts, term, allowed), exactly=exactly)
     if field.kind in CHOICES:
-        return ChoiceCondition(field, _each(partial(read_choice, field.kind), texts, term, allowed))
+        choices = _each(partial(read_choice, field.kind), texts, term, allowed)
+        return ChoiceCondition(field, tuple(chain.from_iterable(choices)))
     if field.kind is FieldKind.SERVER:
         return ServerCondition(_each(read_server, texts, term, allowed))
     if texts[-1].endswith("/"):

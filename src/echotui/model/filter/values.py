@@ -1,11 +1,15 @@
 """Parses the values of a filter's terms."""
 
 import re
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+from echotui.model.field import Field
 from echotui.model.field_kind import CALLS, LINT_NAMES, SIDES, STATES, FieldKind
+from echotui.model.fields import KIND, TCP
 from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
+from echotui.model.kinds import KINDS, TCP_STATES
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, WRITE
 
 CHOICES: Final = {
@@ -14,6 +18,8 @@ CHOICES: Final = {
     FieldKind.CALL: CALLS,
     FieldKind.LINTS: LINT_NAMES,
 }
+KNOWN: Final[Mapping[Field, Sequence[str]]] = {KIND: KINDS, TCP: TCP_STATES}
+"""Values of texts of which there are no others."""
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
@@ -42,14 +48,25 @@ def read_event(text: str) -> int:
     return mask
 
 
-def read_choice(kind: FieldKind, text: str) -> str:
+def read_choice(kind: FieldKind, text: str) -> tuple[str, ...]:
     """Return a text, in lower case, if it is one of the `CHOICES`; else ValueError.
 
-    A call may be cut: `update`.
+    A call may be cut: `update`; then all that begin so are returned.
     """
-    if kind is FieldKind.CALL and text:
-        text = next((call for call in CALLS if call.startswith(text)), text)
+    if kind is FieldKind.CALL and text and (calls := [c for c in CALLS if c.startswith(text)]):
+        return tuple(calls)
     if text not in CHOICES[kind]:
+        raise ValueError(text)
+    return (text,)
+
+
+def read_known(field: Field, text: str, *, whole: bool) -> str:
+    """Return a text, in lower case, if a value of a field can have it; else ValueError.
+
+    Of fields that are in `KNOWN`; `whole`: if it can be the value.
+    """
+    known = [value.lower() for value in KNOWN.get(field, (text,))]
+    if text and not any(text == value if whole else text in value for value in known):
         raise ValueError(text)
     return text
 

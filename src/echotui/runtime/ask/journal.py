@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from echotui.errors import SettingsError
+from echotui.model.fields import CALL, DOING, KIND
+from echotui.model.filter.conditions import ChoiceCondition
 from echotui.model.filter.filter import Filter
 from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.journal_fields import JOURNAL_FIELDS
@@ -23,6 +25,7 @@ from echotui.ui.format.journal import WIDE, Shape, describe, name_in_line, shape
 from echotui.ui.format.moments import date_and_time, moment, time_of_day
 from echotui.ui.format.units import grouped
 
+EPOLL_CTL: Final = "epoll_ctl"
 AT_ONCE: Final = 500  # Lines of one answer.
 POLL: Final = 0.25  # Seconds between two looks for new lines.
 MERGES: Final = 4
@@ -58,6 +61,7 @@ async def journal(source: AskedSource, request: JournalRequest, console: Console
     """
     _check_fields(request.filter)
     part = await read(source, request.filter, limit=request.first)
+    _check_calls(request.filter, part.view)
     console.write(_texts(part, request, console.width))
     while request.follow:
         await asyncio.sleep(POLL)
@@ -129,6 +133,22 @@ def _between(page: JournalPage, after: int, below: int) -> list[tuple[int, Journ
 def _check_fields(filter_: Filter) -> None:
     for field in sorted(filter_.fields - JOURNAL_FIELDS, key=str):
         raise SettingsError(f"{field}: no line of the journal has it")
+
+
+def _check_calls(filter_: Filter, view: View) -> None:
+    """Raise SettingsError if a filter asks for calls that only an observed program tells."""
+    terms = (term for terms in filter_.alternatives for term in terms if not term.negated)
+    named = [
+        each.condition.names
+        for each in terms
+        if each.field is CALL and isinstance(each.condition, ChoiceCondition)
+    ]
+    seen = DOING in view.server.fields or KIND not in view.server.fields
+    if not seen and any(EPOLL_CTL not in names for names in named):
+        raise SettingsError(
+            f"{CALL}: of a program that is not observed only {EPOLL_CTL} is seen; see echotui run"
+            " --help"
+        )
 
 
 def _texts(part: JournalPart, request: JournalRequest, width: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from echotui.runtime.ask.chosen import choose, clients
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import KickRequest
-from echotui.runtime.ask.rows import find
+from echotui.runtime.ask.rows import check_seen, find
 from echotui.runtime.ask.table import aligned
 from echotui.sources.process.kick import ESTABLISHED
 from echotui.system.printable import cut, escape
@@ -52,6 +52,7 @@ async def kick_program(source: AskedSource, request: KickRequest, console: Conso
     accepted = [row for row in rows if row.kind == ACCEPTED]
     opened = [row for row in rows if row.kind == OPENED]
     if not (accepted or opened):
+        check_seen(request.selection.filter, chosen.view)
         what = "TCP connection" if observed else "established TCP connection"
         console.notify(f"no {what} matches {cut(str(request.selection.filter))}")
         return NOTHING

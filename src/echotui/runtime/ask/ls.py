@@ -15,7 +15,7 @@ from echotui.runtime.ask.client_ids import check_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import LsRequest
-from echotui.runtime.ask.rows import PATIENCE, Listing, read
+from echotui.runtime.ask.rows import PATIENCE, Listing, check_seen, read
 from echotui.runtime.ask.table import columns, fit, lines, table
 from echotui.system.printable import cut
 from echotui.ui.format.moments import date_and_time
@@ -44,6 +44,7 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     if listing.rows or not request.filter:
         return DONE
     check_servers(request.filter, listing.view, source)
+    check_seen(request.filter, listing.view)
     ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
     console.notify(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
     return NOTHING
@@ -80,7 +81,7 @@ def _texts(
         yield from _records(listing, request, again=again)
         return
     view, ended = listing.view, request.scope is Scope.ENDED
-    shown = request.columns or columns(request.scope, view.server.fields)
+    shown = request.columns or columns(request.scope, view.server.usual)
     made: Sequence[Sequence[str]] = table(listing.rows, shown, view.wall, ended=ended)
     if block:
         at = date_and_time(view.at + view.wall)

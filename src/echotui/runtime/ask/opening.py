@@ -36,7 +36,7 @@ class Destination(NamedTuple):
         wait: Whether servers of a fleet may come later.
         acts: Whether they are to act on clients, or on themselves.
         private: Whether no argument has the URL of the broker.
-        rates: Whether the first answer of another program is to have rates.
+        rates: Whether the first answer of another program is to have rates, and all lints.
     """
 
     targets: Targets = ()

@@ -9,8 +9,19 @@ from msgspec.structs import replace
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.field import Field
-from echotui.model.fields import CALL, DOING, FAULT, KIND, QUEUE, SAMPLED
+from echotui.model.fields import (
+    CALL,
+    DOING,
+    FAULT,
+    KIND,
+    LINT,
+    QUEUE,
+    RETRANS,
+    SAMPLED,
+)
+from echotui.model.filter.conditions import ChoiceCondition
 from echotui.model.filter.filter import Filter
+from echotui.model.lints import RETRANSMITS
 from echotui.model.query import MOST_ROWS, Query, Scope, Window
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -99,6 +110,20 @@ def check_fields(filter_: Filter, view: View) -> None:
         if KIND in view.server.fields:
             _check_told([field], view)
         raise SettingsError(f"{field}: this server does not have it")
+
+
+def check_seen(filter_: Filter, view: View) -> None:
+    """Raise SettingsError if nothing matched, but a command watches a program for too short.
+
+    Of the other lints the kernel knows at once whether they are 10 s old.
+    """
+    terms = (term for terms in filter_.alternatives for term in terms if not term.negated)
+    named = (each.condition.names for each in terms if isinstance(each.condition, ChoiceCondition))
+    if KIND in view.server.fields and any(RETRANSMITS.name in names for names in named):
+        raise SettingsError(
+            f"{LINT}:{RETRANSMITS.name}: a command watches for a second, and what was sent again"
+            f" before that counts in {RETRANS}>0 alone; see echotui watch"
+        )
 
 
 def _check_told(wanted: Collection[Field], view: View) -> None:

@@ -11,6 +11,7 @@ from types import FrameType
 from typing import NoReturn, assert_never
 
 from echotui.errors import MessageError, SettingsError
+from echotui.model.fields import LINT
 from echotui.model.watch_target import SCHEME, WatchTarget
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.asked_source import AskedSource
@@ -96,7 +97,8 @@ def destination(request: AnyAsked) -> Destination:
         if isinstance(request, KickRequest) and request.of_program
         else isinstance(request, ActRequest),
         names=_servers_of(request),
-        rates=isinstance(request, LsRequest),
+        rates=isinstance(request, LsRequest)
+        or (isinstance(request, KickRequest) and LINT in request.selection.filter.fields),
     )
 
 

@@ -20,13 +20,13 @@ _ENDED: Final = (
     fields.IN, fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.FAULT, fields.LAST,
 )  # fmt: skip
 _LIVE_OF_PROGRAM: Final = (
-    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP, fields.RECVQ,
-    fields.SENDQ, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
-    fields.AGE, fields.DOING, fields.LAST,
+    fields.ID, fields.PID, fields.FD, fields.CLIENT, fields.KIND, fields.MASK, fields.TCP,
+    fields.RECVQ, fields.SENDQ, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN,
+    fields.OUT, fields.IDLE, fields.AGE, fields.DOING, fields.LAST,
 )  # fmt: skip
 _ENDED_OF_PROGRAM: Final = (
-    fields.ID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN, fields.OUT,
-    fields.AGE, fields.ENDED, fields.IDLE, fields.LAST,
+    fields.ID, fields.PID, fields.FD, fields.CLIENT, fields.KIND, fields.FIRST, fields.IN,
+    fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.LAST,
 )  # fmt: skip
 _OF_ENDED: Final = {fields.AGE: "LASTED", fields.IDLE: "AGO", fields.LAST: "REASON"}
 """Titles of columns that mean something else once a connection has ended."""

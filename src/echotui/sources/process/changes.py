@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from echotui.model.journal import Observed
-from echotui.model.mask import READ, UNSEEN, WRITE, has_fired
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE, has_fired
 from echotui.model.sizes import rounded_size
 from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
 from echotui.sources.process.sample import Entry
@@ -20,8 +20,15 @@ def first_seen(descriptor: Descriptor, at: float) -> Observed:
     what = f"{entry.kind}, {entry.state}" if entry.state else entry.kind
     return Observed(
         at, descriptor.id, "", entry.identity.fd, UNSEEN, entry.mask,
-        f"{FIRST_SEEN}: {what}", descriptor.address,
+        f"{FIRST_SEEN}: {what}", descriptor.address, tcp=entry.state,
     )  # fmt: skip
+
+
+def listens_no_more(descriptor: Descriptor, at: float) -> Observed:
+    """Return the line of a listener that the program has closed."""
+    entry = descriptor.entry
+    text = f"listens at {descriptor.address} no more"
+    return Observed(at, descriptor.id, "", entry.identity.fd, NONE, NONE, text, descriptor.address)
 
 
 def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observed]:
@@ -29,7 +36,7 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
     entry = descriptor.entry
     if entry.state != before.state:
         text = f"{before.state or 'no state'} -> {entry.state or 'no state'}"
-        yield _line(descriptor, at, "", entry.mask, text)
+        yield _line(descriptor, at, "", entry.mask, text, entry.state)
     if entry.mask == before.mask:
         return
     if has_fired(entry.mask):
@@ -39,11 +46,14 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
         yield _line(descriptor, at, CALL, before.mask, _cause(before, entry))
 
 
-def _line(descriptor: Descriptor, at: float, call: str, before: int, text: str) -> Observed:
+def _line(
+    descriptor: Descriptor, at: float, call: str, before: int, text: str, tcp: str = ""
+) -> Observed:
     entry = descriptor.entry
     return Observed(
-        at, descriptor.id, call, entry.identity.fd, before, entry.mask, text, descriptor.address
-    )
+        at, descriptor.id, call, entry.identity.fd, before, entry.mask, text, descriptor.address,
+        tcp=tcp,
+    )  # fmt: skip
 
 
 def _cause(before: Entry, after: Entry) -> str:

@@ -7,7 +7,7 @@ from echotui.model.address import Address
 from echotui.model.ending import Reason, Side
 from echotui.server.history import Past
 from echotui.sources.process.merging import CONNECTED, FORGOTTEN, UNCONN
-from echotui.sources.process.sample import Entry, Identity
+from echotui.sources.process.sample import Entry, Identity, SocketTimes
 
 FIRST_SEEN: Final = "first seen"
 LISTENER: Final = "listener"
@@ -36,8 +36,9 @@ class Descriptor:
         older: It was there before the first sample: it began at `began` or before that.
         active_at: When one of its counters was last seen to change; before it was first seen, when
             TCP sent or received data.
-        moved_at: When its send queue was last empty, or seen to move.
-        since: When its TCP state was first seen.
+        moved_at: When its send queue was last empty, or seen to move; before it was first seen, at
+            the latest.
+        since: When its TCP state was first seen; the peer may have closed before that.
         resent_at: When TCP was last seen to send again; `None`: never.
         resent: Segments sent again between the two samples then.
         idle_writes: Samples in a row in which WRITE was registered and nothing waited.
@@ -48,7 +49,6 @@ class Descriptor:
         last: What was last seen to change.
         lints: Names of the lints that it shows.
         kicked: The reason of the operator's kick.
-        past: What it was at its end; `None`: it is open.
         told: The program has told of calls that changed its mask.
         past: What it was at its end; `None`: it is open.
     """
@@ -110,8 +110,15 @@ class Descriptor:
 
     @property
     def has_lines(self) -> bool:
-        """Whether its begin and end have lines in the journal: not of a pipe, timer or event."""
+        """Whether it has a line when it is first seen: not a pipe, timer or event."""
         return self.is_connection or self.entry.kind == LISTENER
+
+    def recall(self, times: SocketTimes, at: float) -> None:
+        """Take over what TCP knows of the time before it was first seen, at a monotonic time."""
+        self.active_at, self.began = at - times.idle, at - times.age
+        self.moved_at = at - times.unmoved
+        if self.entry.state == "CLOSE-WAIT":
+            self.since = at - times.heard
 
     def see(self, entry: Entry, at: float) -> None:
         """Take over what a newer sample shows."""

@@ -3,19 +3,20 @@
 from collections.abc import Hashable
 from typing import Final
 
+from echotui.model.ending import Reason
 from echotui.model.journal import Ended, Observed
 from echotui.model.mask import UNSEEN
 from echotui.observer.wire import InnerCall
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.sources.process.calls import ToldCalls
-from echotui.sources.process.changes import changed, first_seen
+from echotui.sources.process.changes import changed, first_seen, listens_no_more
 from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
 from echotui.sources.process.endings import ending_of
 from echotui.sources.process.lints import ProgramLints
 from echotui.sources.process.merging import Merged, carried, is_same, merge
 from echotui.sources.process.program_row import ended_row
-from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
+from echotui.sources.process.sample import NO_TIMES, Entry, Identity, ProcessId, Sample
 from echotui.sources.process.sums import ProgramSums
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
@@ -103,8 +104,7 @@ class Descriptors:
     def _add(self, key: Hashable, entry: Entry, sample: Sample, *, new: bool) -> Descriptor:
         self.newest += 1
         descriptor = Descriptor(self.newest, entry, sample.at, new=new)
-        idle, age = sample.times.get(entry.identity.inode, (0.0, 0.0))
-        descriptor.active_at, descriptor.began = sample.at - idle, sample.at - age
+        descriptor.recall(sample.times.get(entry.identity.inode, NO_TIMES), sample.at)
         self._by_key[key] = self.live[descriptor.id] = descriptor
         self._count(descriptor)
         self.changes += 1
@@ -164,11 +164,11 @@ class Descriptors:
         descriptor.past = Past(ended_row(descriptor, ending, at))
         if self.connections.pop(descriptor.id, None) is not None:
             self._history.add(descriptor.past)
-        if not descriptor.has_lines:
-            return
-        self._journal.append(
-            Ended(
+        if descriptor.is_connection:
+            line = Ended(
                 at, descriptor.id, ending, entry.bytes_in, entry.bytes_out,
-                at - descriptor.began, descriptor.address,
-            )
-        )  # fmt: skip
+                at - descriptor.began, descriptor.address, sampled=True,
+            )  # fmt: skip
+            self._journal.append(line)
+        elif entry.kind == LISTENER and ending.reason is not Reason.PROGRAM_ENDED:
+            self._journal.append(listens_no_more(descriptor, at))

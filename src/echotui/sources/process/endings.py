@@ -3,19 +3,21 @@
 from typing import Final
 
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.kinds import OPENED
+from echotui.model.kinds import ACCEPTED
 from echotui.sources.process.descriptor import Descriptor
+from echotui.sources.process.merging import CONNECTED, FORGOTTEN
 from echotui.sources.process.sample import Sample
 
+_WITH_CLIENT: Final = FORGOTTEN | {ACCEPTED}
+_WITH_PEER: Final = FORGOTTEN | CONNECTED | {"unix"}
 _REASONS: Final = {Side.CLIENT: Reason.PEER_CLOSED, Side.SERVER: Reason.PROGRAM_CLOSED}
-_WITHOUT_PEER: Final = frozenset({"listener", "pipe", "timer", "event", "udp"})
 
 
 def ending_of(descriptor: Descriptor, sample: Sample) -> Ending:
     """Return how a descriptor ended that a sample does not have any more."""
     ending = _ending(descriptor, sample)
     # What the program opened itself has no client, and the other end is the server.
-    return Ending(ending.reason) if descriptor.entry.kind == OPENED else ending
+    return ending if descriptor.entry.kind in _WITH_CLIENT else Ending(ending.reason)
 
 
 def _ending(descriptor: Descriptor, sample: Sample) -> Ending:
@@ -27,10 +29,10 @@ def _ending(descriptor: Descriptor, sample: Sample) -> Ending:
     holders = (entry.identity.process, *(other.process for other in descriptor.others))
     if {each.id for each in sample.processes if not each.ended}.isdisjoint(holders):
         return Ending(Reason.PROGRAM_ENDED, first or Side.SERVER)
-    if entry.kind in _WITHOUT_PEER:
-        return Ending(Reason.PROGRAM_CLOSED, Side.SERVER)
+    if entry.kind not in _WITH_PEER:
+        return Ending(Reason.PROGRAM_CLOSED)
     if first:
         return Ending(_REASONS[first], first)
     if descriptor.given_up:
         return Ending(Reason.RESET)
-    return Ending(Reason.PEER_OR_RESET if ends in sample.closing else Reason.GONE)
+    return Ending(Reason.NO_TRACE if ends in sample.closing else Reason.GONE)

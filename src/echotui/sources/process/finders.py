@@ -1,14 +1,16 @@
 """Finds the first processes of a program: by pid, by name, or by the port at which it listens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
 from echotui.errors import NoServerError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.sources.observed.programs import hello_of
 from echotui.sources.process import proc_files
+from echotui.sources.process.accepted import accepted_at
 from echotui.sources.process.ambiguity import several
 from echotui.sources.process.listeners import listeners
+from echotui.sources.process.newcomers import Newcomers
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_list import Scan, scan, stats
 from echotui.sources.process.program_name import script_name
@@ -43,8 +45,8 @@ class Finder(Protocol):
         """
         ...
 
-    def moved(self, *, alive: bool) -> bool:
-        """Return whether to find them again; `alive`: some of those found before are."""
+    def moved(self, living: Collection[int]) -> bool:
+        """Return whether to find them again; `living`: those that are known and live."""
         ...
 
 
@@ -69,9 +71,9 @@ class ByPid:
             raise NoServerError(text)
         return _checked([self._pid])
 
-    def moved(self, *, alive: bool) -> bool:
+    def moved(self, living: Collection[int]) -> bool:
         """Another one with this number is another program."""
-        del alive
+        del living
         return False
 
 
@@ -96,27 +98,35 @@ class ByName:
             raise several(self._name, commands, known)
         return _checked(roots)
 
-    def moved(self, *, alive: bool) -> bool:
+    def moved(self, living: Collection[int]) -> bool:
         """It may have been started again."""
-        return not alive
+        return not living
 
 
 class ByPort:
-    """The processes that listen at a TCP port; of a container's too, if none here does."""
+    """The processes that listen at a TCP port, or have a connection that was accepted there.
+
+    The latter do not listen any more: they stop, and wait for their last clients, or are the old
+    ones after a reload. Of a container, only those that listen, and if none is here.
+    """
 
     again = True
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._inodes: frozenset[int] = frozenset()
+        self._newcomers = Newcomers()
 
     def find(self) -> Sequence[int]:
         """See `Finder`."""
+        self._newcomers.begin()
         self._inodes = self._here()
+        accepted = accepted_at(self._port)
         whole = scan()
-        inodes = self._inodes or {
-            each.inode for each in whole.found if each.address.port == self._port
-        }
+        users = {each.inode: each.uid for each in whole.found if each.address.port == self._port}
+        if self._inodes or accepted:
+            users = {inode: uid for inode, uid in users.items() if inode in self._inodes}
+        inodes = {*self._inodes, *users, *accepted}
         if not inodes:
             raise NoServerError(f"nothing listens at TCP port {self._port}")
         if pids := whole.holders(inodes):
@@ -125,15 +135,19 @@ class ByPort:
             raise NoServerError(
                 f"at TCP port {self._port} systemd listens, for a service that it has not started"
             )
-        users = {user_name(each.uid) for each in whole.found if each.inode in inodes}
+        names = {user_name(uid) for uid in (*users.values(), *accepted.values())}
         raise StartError(
-            f"the program at TCP port {self._port} (user {', '.join(sorted(users))}) cannot be"
+            f"the program at TCP port {self._port} (user {', '.join(sorted(names))}) cannot be"
             f" read: {unread_listener()}"
         )
 
-    def moved(self, *, alive: bool) -> bool:
-        """See `Finder`: a restarted one has other sockets there; one part of `find`'s time."""
-        return not alive or self._here() != self._inodes
+    def moved(self, living: Collection[int]) -> bool:
+        """See `Finder`: others listen there now, too; a small part of `find`'s time."""
+        if not living:
+            return True
+        here = self._here()
+        # After a reload, a new process may have the same listener as the old ones.
+        return here != self._inodes or self._newcomers.have(here, living)
 
     def _here(self) -> frozenset[int]:
         return frozenset(each.inode for each in listeners() if each.address.port == self._port)

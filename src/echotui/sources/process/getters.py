@@ -25,6 +25,7 @@ from echotui.model.fields import (
     MASK,
     MEMBERS,
     OUT,
+    PID,
     PORT,
     QUEUE,
     RATE_IN,
@@ -43,8 +44,9 @@ from echotui.sources.process.descriptor import Descriptor
 
 SHOWN: Final = frozenset(
     {
-        ID, FD, CLIENT, PORT, MEMBERS, MASK, KIND, TCP, RECVQ, SENDQ, IN, OUT, RATE_IN, RATE_OUT,
-        RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST, CAUSE,
+        ID, PID, FD, CLIENT, PORT, MEMBERS, MASK, KIND, TCP, RECVQ, SENDQ, IN, OUT, RATE_IN,
+        RATE_OUT, RTT, RETRANS, IDLE, IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, REASON, FIRST, LAST,
+        CAUSE,
     }
 )  # fmt: skip
 """The fields that they have; `LINT` too, unless none is reported."""
@@ -62,6 +64,7 @@ def _always(value: object) -> Callable[[Descriptor], object]:
 _OF_DESCRIPTOR: Final[Getters[Descriptor]] = {
     **{field: _always(field.get(_NOTHING)) for field in FIELDS},
     ID: lambda descriptor: descriptor.id,
+    PID: lambda descriptor: descriptor.entry.identity.process.pid,
     FD: lambda descriptor: descriptor.entry.identity.fd,
     CLIENT: lambda descriptor: descriptor.address,
     PORT: lambda descriptor: descriptor.address.port,

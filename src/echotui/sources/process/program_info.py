@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from echotui.model.detail import NOWHERE
 from echotui.model.journal import Observed
@@ -50,13 +50,10 @@ class ProgramInfo:
         ]
         if not processes and not self.ended:
             self._lasted = self.uptime
+        texts = list(self._news(processes))
         self.ended = not processes
         if self.ended:
-            return []
-        texts = []
-        if self._first is None or self._first.id not in {each.id for each in processes}:
-            name = processes[0].name
-            texts.append(f"{name}: changes between samples are unseen")
+            return _lines(texts, sample.at)
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
             f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
@@ -66,7 +63,20 @@ class ProgramInfo:
         self.observed = self.observed or any(each.observed for each in processes)
         self._processes = {each.id: each for each in processes}
         self._first = processes[0]
-        return [Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE) for text in texts]
+        return _lines(texts, sample.at)
+
+    def _news(self, processes: Sequence[ProcessInfo]) -> Iterator[str]:
+        """Return what there is to say of a run: its begin, its end, and its begin again."""
+        first = processes[0] if processes else None
+        if self._first is None:
+            if first is not None:
+                yield f"{first.name}: changes between samples are unseen"
+            return
+        going_on = first is not None and any(each.id in self._processes for each in processes)
+        if not self.ended and not going_on:
+            yield f"{self.name}, has ended"
+        if first is not None and not going_on:
+            yield f"{first.name}: started again as pid {first.id.pid}"
 
     def listen(self, listeners: Iterable[Descriptor]) -> None:
         """Take over where it listens."""
@@ -86,6 +96,11 @@ class ProgramInfo:
             return ""
         more = len(self._processes) - 1
         return f"{self._first.name}, pid {self._first.id.pid}{f' and {more} more' if more else ''}"
+
+    @property
+    def several(self) -> bool:
+        """Whether the newest sample that had any process had more than one."""
+        return len(self._processes) > 1
 
     @property
     def uptime(self) -> float:
@@ -112,3 +127,7 @@ class ProgramInfo:
     def _masks(self) -> tuple[Note, ...]:
         text = sentence_of(tuple(self._processes.values()))
         return (Note(text=text),) if text else ()
+
+
+def _lines(texts: Iterable[str], at: float) -> list[Observed]:
+    return [Observed(at, 0, "", 0, NONE, NONE, text, NOWHERE) for text in texts]

@@ -84,6 +84,16 @@ def stats() -> dict[int, Stat]:
     return {each.id.pid: each for each in others if not each.is_zombie}
 
 
+def sockets_of_process(pid: int) -> frozenset[int]:
+    """Return the inodes of the sockets that a process has open.
+
+    Raises:
+        GoneError, NotAllowedError: they cannot be read.
+    """
+    links = map(parse_link, proc_files.links(pid).values())
+    return frozenset(link.inode for link in links if link.kind == SOCKET)
+
+
 def scan() -> Scan:
     """Read the sockets of all processes; call it in a thread."""
     known = stats()
@@ -91,8 +101,7 @@ def scan() -> Scan:
     spaces: dict[str, int] = {proc_files.namespace(os.getpid()): 0}
     for pid in known:
         try:
-            links = map(parse_link, proc_files.links(pid).values())
-            sockets[pid] = frozenset(link.inode for link in links if link.kind == SOCKET)
+            sockets[pid] = sockets_of_process(pid)
             if sockets[pid]:
                 spaces.setdefault(proc_files.namespace(pid), pid)
         except (GoneError, NotAllowedError):
@@ -136,8 +145,7 @@ def programs(observed: Collection[int] = ()) -> list[Program]:
 def addresses_of(pid: int) -> tuple[str, ...]:
     """Return where one process listens; empty if it may not be read."""
     try:
-        links = map(parse_link, proc_files.links(pid).values())
-        inodes = {link.inode for link in links if link.kind == SOCKET}
+        inodes = sockets_of_process(pid)
         return _shown(each.address for each in listeners(pid) if each.inode in inodes)
     except (GoneError, NotAllowedError):
         return ()

@@ -31,6 +31,7 @@ def row_of(descriptor: Descriptor, now: float) -> Row:
         sendq=descriptor.sendq,
         lints=descriptor.lints,
         kind=entry.kind,
+        pid=entry.identity.process.pid,
         tcp=entry.state,
         recvq=descriptor.recvq,
         doing=entry.doing,

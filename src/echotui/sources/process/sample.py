@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -105,6 +105,26 @@ class ProcessInfo(NamedTuple):
     unseen: bool = False
 
 
+class SocketTimes(NamedTuple):
+    """What TCP knows of the past of a socket, in seconds; 0: it is not known.
+
+    Attributes:
+        idle: Since the last byte.
+        age: For which it has been connected, at least.
+        heard: Since the last segment of the peer, which also had an acknowledgement: its end came
+            then or earlier.
+        unmoved: For which nothing of the send queue has been acknowledged, at least.
+    """
+
+    idle: float = 0.0
+    age: float = 0.0
+    heard: float = 0.0
+    unmoved: float = 0.0
+
+
+NO_TIMES: Final = SocketTimes()
+
+
 class Sample(NamedTuple):
     """One look.
 
@@ -117,8 +137,7 @@ class Sample(NamedTuple):
         loops: Of the program, as it told.
         closing: The side that closed first, of connections that have gone since the last one;
             `NOBODY`: TCP has forgotten it already. It is not known of all.
-        times: Of sockets that the last sample did not have, by inode: seconds since the last byte,
-            and for which they have been connected at least.
+        times: Of sockets that the last sample did not have, by inode.
     """
 
     at: float
@@ -130,4 +149,4 @@ class Sample(NamedTuple):
     calls: tuple[tuple[ProcessId, InnerCall], ...] = ()
     missed: int = 0
     loops: tuple[tuple[ProcessId, InnerLoop], ...] = ()
-    times: Mapping[int, tuple[float, float]] = MappingProxyType({})
+    times: Mapping[int, SocketTimes] = MappingProxyType({})

@@ -12,6 +12,7 @@ from echotui.sources.process import netlink
 from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.socket_entry import (
     SocketEntry,
+    Timing,
     host_of,
     unread,
     unsent,
@@ -23,16 +24,19 @@ _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
 _STATES: Final = 0xFFFFFFFF & ~(1 << 6)
 """All but TCP_TIME_WAIT: no process has them, and there may be thousands."""
-_WITH_INFO: Final = 1 << 1
+WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
 _MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
 """`struct inet_diag_msg`: state, ports and addresses in network order, interface, queues."""
-_INODE: Final = struct.Struct("=68xI")
-"""In the same struct."""
+INODE_AND_USER: Final = struct.Struct("=64x2I")
+"""In the same struct: the user, the inode."""
 _INFO: Final = 2
 """The attribute INET_DIAG_INFO: `struct tcp_info` (include/uapi/linux/tcp.h)."""
-_TIMES: Final = struct.Struct("=44xI4xI12xI28xI")
-"""`tcpi_last_data_sent`, `tcpi_last_data_recv`, `tcpi_rtt`, `tcpi_total_retrans`."""
+_TIMES: Final = struct.Struct("=4xB3xI12xI16xI4x2I")
+"""`tcpi_backoff`, `tcpi_rto`, `tcpi_unacked`, `tcpi_last_data_sent`, `tcpi_last_data_recv`,
+`tcpi_last_ack_recv`."""
+_RTT: Final = struct.Struct("=68xI28xI")
+"""`tcpi_rtt`, `tcpi_total_retrans`."""
 _BYTES: Final = struct.Struct("=120x2Q")
 """`tcpi_bytes_acked`, `tcpi_bytes_received`: from Linux 4.1 on."""
 _V4: Final = 4  # Bytes of an address.
@@ -59,14 +63,14 @@ class InetDump:
         found: dict[int, SocketEntry] = {}
 
         def take(room: bytearray, begin: int, end: int) -> None:
-            if end - begin < _INODE.size:
+            if end - begin < INODE_AND_USER.size:
                 return
-            (inode,) = _INODE.unpack_from(room, begin)
+            _, inode = INODE_AND_USER.unpack_from(room, begin)
             # Of most sockets only this is read: they are other programs'.
             if inode in self.wanted:
                 found[inode] = parse(room, begin, end, is_tcp=is_tcp, is_v4=is_v4)
 
-        extensions = _WITH_INFO if is_tcp else 0
+        extensions = WITH_INFO if is_tcp else 0
         request = _REQUEST.pack(family, protocol, extensions, 0, _STATES)
         netlink.dump(request, take, found.clear)
         self.found |= found
@@ -84,11 +88,11 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     recvq, sendq = unread(state, recvq), unsent(state, sendq)
     if state == LISTEN:
         return SocketEntry("tcp", local, peer, state, recvq, sendq)
-    at, stop = netlink.find(room, begin + _INODE.size, end, _INFO)
-    sent_ago, received_ago, rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
+    at, stop = netlink.find(room, begin + INODE_AND_USER.size, end, _INFO)
+    timing, rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
     return SocketEntry(
         "tcp", local, peer, state, recvq, sendq, *without_end(state, received, acked),
-        rtt, retrans, "", sent_ago, received_ago, opened(room, at, stop - at, state),
+        rtt, retrans, "", timing, opened(room, at, stop - at, state),
     )  # fmt: skip
 
 
@@ -100,15 +104,16 @@ def _address(raw: bytes, port: bytes, scope: int) -> Address:
 
 def _tcp_info(
     room: bytearray, at: int, size: int
-) -> tuple[int | None, int | None, float | None, int | None, int, int]:
-    """Return milliseconds since data went out and in, RTT, segments sent again, bytes in and out.
+) -> tuple[Timing | None, float | None, int | None, int, int]:
+    """Return the times, RTT, segments sent again, bytes in and out.
 
     Older kernels have fewer fields.
     """
-    if size < _TIMES.size:
-        return None, None, None, None, 0, 0
-    sent_ago, received_ago, rtt, retrans = _TIMES.unpack_from(room, at)
+    if size < _RTT.size:
+        return None, None, None, 0, 0
+    timing = Timing._make(_TIMES.unpack_from(room, at))
+    rtt, retrans = _RTT.unpack_from(room, at)
     if size < _BYTES.size:
-        return sent_ago, received_ago, rtt / 1e6, retrans, 0, 0
+        return timing, rtt / 1e6, retrans, 0, 0
     acked, received = _BYTES.unpack_from(room, at)
-    return sent_ago, received_ago, rtt / 1e6, retrans, received, acked
+    return timing, rtt / 1e6, retrans, received, acked

@@ -7,11 +7,53 @@ from typing import Any, Final, NamedTuple
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
+from echotui.sources.process.sample import NO_TIMES, SocketTimes
 
 _FIN_READ: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
 """The peer's FIN was received: TCP counts it as a byte until the program has read the end."""
 _FIN_SENT: Final = frozenset({"FIN-WAIT-1", "LAST-ACK", "CLOSING", "SYN-SENT"})
 """Our FIN (or SYN) is not acknowledged: TCP counts it as a byte."""
+
+
+_LEAST_RTO, _MOST_RTO = 0.2, 120.0
+"""Seconds between two probes of a closed window: `tcp_probe0_when` (include/net/tcp.h)."""
+
+
+class Timing(NamedTuple):
+    """Of `struct tcp_info`.
+
+    Attributes:
+        backoff: How often the time until TCP sends or probes again has been doubled; 0 after an
+            acknowledgement of data, or once the window is open.
+        rto: Microseconds until TCP sends again.
+        unacked: Segments on their way.
+        sent_ago: Milliseconds since TCP sent data, also again; or was connected.
+        received_ago: The same since it received data.
+        heard_ago: The same since a segment with an acknowledgement (`tcp_ack`,
+            net/ipv4/tcp_input.c): also a FIN, and the answer to a probe of a closed window.
+    """
+
+    backoff: int
+    rto: int
+    unacked: int
+    sent_ago: int
+    received_ago: int
+    heard_ago: int
+
+    @property
+    def unmoved(self) -> float:
+        """Seconds for which nothing of a send queue has been acknowledged, at least.
+
+        Not simply since the last one: until shortly before, the queue may have been empty.
+        """
+        if self.unacked:
+            # `rto` itself is doubled, each time that TCP sends again.
+            again = (self.rto - (self.rto >> self.backoff)) / 1e6
+            return min(self.heard_ago / 1000, self.sent_ago / 1000 + again)
+        # The window is closed; `rto` is not doubled, but the time between two probes is.
+        between = max(self.rto / 1e6, _LEAST_RTO)
+        probed = sum(min(between * 2**n, _MOST_RTO) for n in range(self.backoff))
+        return probed + self.heard_ago / 1000 if self.backoff else 0.0
 
 
 class SocketEntry(NamedTuple):
@@ -20,8 +62,6 @@ class SocketEntry(NamedTuple):
     Attributes:
         protocol: `tcp`, `udp` or `unix`.
         text: Of a Unix socket, its name or its peer.
-        sent_ago: Milliseconds since TCP sent data, or was connected.
-        received_ago: The same since it received data.
         opened: Whether the program opened it itself; `None`: not known, or no connection.
     """
 
@@ -36,22 +76,24 @@ class SocketEntry(NamedTuple):
     rtt: float | None = None
     retrans: int | None = None
     text: str = ""
-    sent_ago: int | None = None
-    received_ago: int | None = None
+    timing: Timing | None = None
     opened: bool | None = None
 
     @property
     def of_entry(self) -> tuple[Any, ...]:
         """What an `Entry` has of it, in its order; the times would make each sample another."""
-        return self[1:-3]
+        return self[1:-2]
 
     @property
-    def times(self) -> tuple[float, float]:
-        """Seconds since its last byte, and for which it has been connected at least; 0: unknown."""
-        sent, received = self.sent_ago, self.received_ago
-        if sent is None or received is None or self.state.startswith("SYN-"):
-            return 0.0, 0.0
-        return min(sent, received) / 1000, max(sent, received) / 1000
+    def times(self) -> SocketTimes:
+        """What is known of its past."""
+        if self.timing is None or self.state.startswith("SYN-"):
+            return NO_TIMES
+        _, _, _, sent, received, heard = self.timing
+        return SocketTimes(
+            min(sent, received) / 1000, max(sent, received) / 1000, heard / 1000,
+            self.timing.unmoved,
+        )  # fmt: skip
 
 
 Sockets = Mapping[int, SocketEntry]

@@ -170,4 +170,5 @@ class ProcessSource:
             sampled_every=self._interval.shown(program.sampler.interval),
             fields=SHOWN | ({LINT} if lints else set()) | (INSIDE if observed else set()),
             lints=lints,
+            several=program.info.several,
         )

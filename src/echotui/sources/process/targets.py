@@ -49,7 +49,7 @@ class Followed:
         now = self._clock()
         if now - self._looked_at >= AGAIN:
             self._looked_at = now
-            if self._finder.moved(alive=bool(self._known)):
+            if self._finder.moved([each.pid for each in self._known]):
                 # Not there again: it is looked for at the next one, and shown as ended until then.
                 with suppress(NoServerError, SettingsError, StartError):
                     self._known = _families([*self._known, *_living(self._finder.find())])

@@ -1,10 +1,11 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from echotui.model.field import Field
 from echotui.model.fields import DOING, STATE
 from echotui.model.query import Sort
+from echotui.model.view import ServerInfo
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
@@ -49,18 +50,19 @@ class ColumnChooser:
         """The columns that the operator has chosen; empty for as many of the usual ones as fit."""
         return self._chosen
 
-    def show(self, state: ViewState, fields: Collection[Field]) -> None:
+    def show(self, state: ViewState, server: ServerInfo) -> None:
         """Give the table the columns of groups, of the history, or of all connections.
 
-        Args:
-            fields: Those of the source: another program's descriptors have other columns.
+        Another program's descriptors have other columns.
         """
-        of_program = OBSERVED if DOING in fields else OF_PROGRAM
-        self._usual = AUTO if STATE in fields else of_program
+        of_program = OBSERVED if DOING in server.fields else OF_PROGRAM
+        left_out = server.fields - server.usual
+        own = STATE in server.fields
+        self._usual = AUTO if own else _without(of_program, left_out)
         if state.shows_groups:
             columns: tuple[Column, ...] = GROUP_COLUMNS
         elif state.history:
-            columns = ENDED_COLUMNS if STATE in fields else ENDED_OF_PROGRAM
+            columns = ENDED_COLUMNS if own else _without(ENDED_OF_PROGRAM, left_out)
         else:
             columns = pick(self._chosen, self._preferences.keep, self._usual)
         self._table.available_columns = columns
@@ -98,3 +100,7 @@ class ColumnChooser:
         fields = list(dict.fromkeys(column.field for column in self._table.usable_columns))
         place = fields.index(sort.field) + by if sort.field in fields else 0
         return sort_by(fields[place % len(fields)], sort)
+
+
+def _without(columns: Sequence[Column], fields: Collection[Field]) -> tuple[Column, ...]:
+    return tuple(column for column in columns if column.field not in fields)

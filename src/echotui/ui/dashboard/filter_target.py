@@ -6,7 +6,7 @@ from msgspec import Struct
 from textual.widget import Widget
 
 from echotui.model.field import Field
-from echotui.model.fields import SERVER
+from echotui.model.fields import SERVER, TCP
 from echotui.model.filter.filter import Filter
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.view import View
@@ -63,7 +63,7 @@ def lines_of(pane: JournalPane) -> FilterTarget:
     example = '#17  call:update  cause:"high water"  text  !text  a | b    f1 explains'
 
     def fields() -> Collection[Field]:
-        return JOURNAL_FIELDS - ({SERVER} - pane.view.server.fields)
+        return JOURNAL_FIELDS - ({SERVER, TCP} - pane.view.server.fields)
 
     return FilterTarget(
         pane, pane.step, pane.restrict, fields, lambda: names_in(pane.view), example

@@ -111,7 +111,7 @@ class DashboardScreen(StableScreen[None]):
 
     def on_mount(self) -> None:
         """Start to poll."""
-        self._columns.show(self._state, self.table.view.server.fields)
+        self._columns.show(self._state, self.table.view.server)
         self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
@@ -198,7 +198,7 @@ class DashboardScreen(StableScreen[None]):
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
         if not paused or query.window.count:
-            self._columns.show(self._state, view.server.fields)
+            self._columns.show(self._state, view.server)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))

@@ -173,7 +173,8 @@ def _call(line: LoopCall, shape: Shape) -> str:
 
 
 def _end(line: Ended, *, short: bool) -> str:
-    traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
+    least = ("≥" if short else "at least ") if line.sampled else ""
+    traffic = f"{least}{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
     reason, lived = safe(str(line.ending)), units.duration(line.lived)
     # How another program's connection ended may not have been seen.
     first = f", {line.ending.first}{'' if short else ' first'}" if line.ending.first else ""

@@ -22,7 +22,11 @@ JOURNAL_HELP: Final = HelpSection(
                 HelpEntry("fault 2 on", "injected faults are put on, or taken off", needs=OWN),
                 HelpEntry("fd 9: R-", "first seen, with this mask", needs=FOREIGN),
                 HelpEntry("epoll_ctl(9)", "its mask has changed; what was seen", needs=FOREIGN),
-                HelpEntry("peer or reset", "the program did not close it first", needs=FOREIGN),
+                HelpEntry(
+                    "no trace left",
+                    "the peer closed first, or either side reset it",
+                    needs=FOREIGN,
+                ),
                 HelpEntry("gone", "it has ended, and how was not seen", needs=FOREIGN),
                 HelpEntry("▸", "the selected line"),
                 HelpEntry("│", "a line that the text below is about"),

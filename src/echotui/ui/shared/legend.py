@@ -58,6 +58,8 @@ def _columns() -> Iterator[HelpEntry]:
     yield HelpEntry(
         "SENDQ", "bytes in the kernel that the peer has not acknowledged", needs=FOREIGN
     )
+    yield HelpEntry("OUT", "bytes that the peer has acknowledged", needs=FOREIGN)
+    yield HelpEntry("PID", "the process that has it, where there are several", needs=FOREIGN)
     waits = "bytes that the program has, and the kernel has not"
     yield HelpEntry("QUEUE", waits, needs=(KIND, QUEUE))
     yield HelpEntry("CLIENT", "→ 10.0.0.7:80: no client, the program opened it", needs=FOREIGN)

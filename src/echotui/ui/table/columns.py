@@ -51,6 +51,7 @@ class Column:
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
 _SERVER: Final = Column(fields.SERVER, 7, 2, cells.server, 40, cells.server_text, 12)
+_PID: Final = Column(fields.PID, 7, 5, program_cells.pid)
 _FD: Final = Column(fields.FD, 5, 7, cells.fd, 5, cells.fd_text)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
@@ -102,7 +103,7 @@ COLUMNS: Final = (
 AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
 """The same with columns that only some sources have, and some only at times."""
 OF_PROGRAM: Final = (
-    *(_ID, _SERVER, replace(_FD, rank=3), _CLIENT, _HOST, _MASK, _LINT),
+    *(_ID, _SERVER, _PID, replace(_FD, rank=3), _CLIENT, _HOST, _MASK, _LINT),
     replace(_TCP, rank=2),
     replace(_RECVQ, rank=8),
     replace(_SENDQ, rank=4),
@@ -142,7 +143,7 @@ ENDED_COLUMNS: Final = (
     Column(fields.LAST, 12, 12, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
 """Columns of ended connections."""
-ENDED_OF_PROGRAM: Final = (*ENDED_COLUMNS[:-1], _KIND)
+ENDED_OF_PROGRAM: Final = (*ENDED_COLUMNS[:2], _PID, *ENDED_COLUMNS[2:-1], _KIND)
 """The same of another program: no payload is seen."""
 GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
@@ -161,6 +162,7 @@ GROUP_COLUMNS: Final = (
 CHOOSABLE: Final = (
     *COLUMNS,
     _SERVER,
+    _PID,
     _LINT,
     _FAULT,
     _FIRST,

@@ -22,6 +22,11 @@ def text(value: Callable[[Row], str]) -> DrawCell:
     return cell
 
 
+def pid(row: Row, width: int) -> Cell:
+    """Draw the process."""
+    return ((safe(str(row.pid), width) if row.pid else NOTHING, "faint"),)
+
+
 def doing_text(row: Row) -> Safe:
     """Return what the program does."""
     return safe(row.doing)
