@@ -343,3 +343,12 @@ async def test_ten_thousand_rows_are_taken_and_sorted_in_slices(world: ProcessWo
     done.set()
     await probing
     assert max(longest) < SLICE
+
+
+async def test_keys_of_a_server_of_ours_say_why_they_do_nothing(world: ProcessWorld) -> None:
+    await world.arrive(1)
+    barred = (await world.source.view(Query())).barred
+    assert {each.keys: each.reason for each in barred} == {
+        "F": "No faults: haproxy is only watched.",
+        "S": "No stepping: haproxy is only watched.",
+    }

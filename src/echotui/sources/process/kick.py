@@ -38,6 +38,7 @@ class SocketKicks:
         Strength.RESET: "connection reset for the client, an error for the program",
     }
     only: Final = f"{KIND}:tcp {TCP}=estab"
+    only_words: Final = "established TCP connections"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""

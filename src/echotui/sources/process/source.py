@@ -19,6 +19,7 @@ from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
+from echotui.sources.process.barred import barred
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.sources.process.kicking import Kicks, ProgramCommands
@@ -132,6 +133,7 @@ class ProcessSource:
             else NO_DETAIL,
             notes=(*alarm, *program.info.notes, *program.loops.notes),
             actions=(replace(OTHERS, label=self._others_label(query)),),
+            barred=barred(program.info.program),
         )
 
     def _others_label(self, query: Query) -> str:

@@ -44,6 +44,12 @@ def tcp(row: Row, width: int) -> Cell:
     return ((safe(row.tcp, width), "traffic" if row.tcp in QUIET else "draining"),)
 
 
+def own_queue(row: Row, width: int) -> Cell:
+    """Draw the bytes that wait in the program, at the right; coloured as those in the kernel."""
+    text = units.size(row.queued) if row.queued else NOTHING
+    return ((f"{text:>{width}}", "choked" if row.queued else "faint"),)
+
+
 def queue(value: Callable[[Row], int | None]) -> DrawCell:
     """Return a function that draws bytes in a queue of the kernel; a dot if they are unknown."""
 
