@@ -11,6 +11,7 @@ import pytest
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
 from echotui.cli.program_line import program_of
+from echotui.cli.usage_error import PYTHONS
 from echotui.runtime import other_python
 from echotui.runtime.program_run import RunRequest
 from tests.clients import PATIENCE
@@ -66,7 +67,7 @@ def test_its_help_and_no_other() -> None:
     [
         ("", "run: name a script, or a module with -m; see echotui run --help"),
         ("-m", "-m needs a value; see echotui run --help"),
-        ("-W error app.py", "unknown option '-W'; see echotui run --help"),
+        ("-W error app.py", f"unknown option '-W'; {PYTHONS}"),
         ("--allow-kik app.py", "unknown option '--allow-kik'; did you mean --allow-kick?"),
         ("--python a --python b x", "--python: this setting is given more than once"),
         ("--python= app.py", "--python: '' is not the path of a Python, or its name"),

@@ -25,6 +25,10 @@ class Answers(Console):
         super().__init__()
         self.answers = list(answers)
         self.shown: list[str] = []
+        self.told: list[str] = []
+
+    def notify(self, text: str) -> None:
+        self.told.append(text)
 
     async def ask(self, lines: Iterable[str], question: str) -> str:
         self.shown += [*lines, question]

@@ -13,6 +13,7 @@ from echotui.sources.process.program_list import Program
 from tests.runtime.test_attach_target import Answers
 
 PROXY = Program(4711, "haproxy", "www", (":80", ":443", ":8404", ":9000"), 507)
+QUESTION = "Which? [1-2, or a pid, name or :PORT; enter: none] "
 EVIL = Program(7, "a\x1b[2J", "ann", ("127.0.0.1:1",), 1)
 UNREAD = Program(0, "", "root", (":22",), problem="root may read it: sudo echotui watch :22")
 
@@ -32,8 +33,15 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *found: Program) -> None:
 async def test_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -> None:
     run_here(monkeypatch, PROXY, EVIL, UNREAD)
     for typed, pid in (("1\n", 4711), (" 4711 ", 4711), ("2", 7), ("7", 7)):
-        console = Answers("3", "0", "-", typed)
-        assert await choose_program(console) == WatchTarget(pid=pid)
+        assert await choose_program(Answers(typed)) == WatchTarget(pid=pid)
+    console = Answers("999999999", "0", ":99999", "no such", "1")
+    await choose_program(console)
+    allowed = "is not a pid, the name of a program, or a port such as :8080."
+    assert console.shown[-8:] == [
+        "there is no process 999999999.", QUESTION, f"watch: '0' {allowed}", QUESTION,
+        f"watch: ':99999' {allowed}", QUESTION,
+        "no program of the name no such runs here.", QUESTION,
+    ]  # fmt: skip
     console = Answers("1")
     await choose_program(console)
     assert console.shown == [
@@ -42,7 +50,7 @@ async def test_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -
         "  1  haproxy   4711  www   :80, :443, :8404 and 1 more      507",
         r"  2  a\x1b[2J     7  ann   127.0.0.1:1                        1",
         f"  :22 of root: {UNREAD.problem}",
-        "Which? [1-2, or a pid; enter: none] ",
+        QUESTION,
     ]
 
 
@@ -71,8 +79,9 @@ async def test_none(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(StartError, match="no program was chosen"):
         await choose_program(Answers("\n"))
     run_here(monkeypatch, UNREAD)
-    with pytest.raises(NoServerError, match="name one: echotui watch PID"):
-        await choose_program(Answers())
+    with pytest.raises(NoServerError, match="name one: echotui watch PROGRAM"):
+        await choose_program(console := Answers())
+    assert console.told == [f":22 of root: {UNREAD.problem}"]
     monkeypatch.setattr(program_choice, "unsupported", lambda: rights.NO_PROC)
     with pytest.raises(StartError, match="watch needs Linux"):
         await choose_program(Answers())

@@ -13,7 +13,7 @@ MORE = 5
 """What is painted may be so many times that of the table alone; the whole screen at each look would
 be 20 times."""
 
-SHOWN = {"?": "─ Help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "SIOCINQ"}
+SHOWN = {"?": "─ Help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "receive queue"}
 
 
 def painted(program: Program) -> int:
@@ -69,7 +69,7 @@ def test_what_changes_in_the_detail_is_shown(start: Starter, columns: int, keys:
     client = started.client(1)
     assert echoes(client, b"abc" * 20)
     started.type("\r")
-    started.wait_for("SIOCINQ|client ▶")
+    started.wait_for("receive queue|client ▶")
     started.type(keys)
     for size in (1, 40, 400):
         before = started.terminal.text()

@@ -112,7 +112,7 @@ def test_a_signal_ends_it_and_the_program_goes_on(stack: ExitStack) -> None:
     terminal = watched.terminal
     assert terminal.modes() >= DASHBOARD
     watched.kick()
-    terminal.wait_for(r"Cannot kick the client\. It needs --allow-kick\.")
+    terminal.wait_for(r"Cannot kick the client\. Start echotui watch with --allow-kick\.")
     assert "kick" not in terminal.lines()[-1]
     os.kill(terminal.pid, signal.SIGTERM)
     assert terminal.wait_exit() == 128 + signal.SIGTERM

@@ -47,9 +47,11 @@ FILTER: Final = words(
     "filter",
     "Only those of these ids, such as 17 19; or that match, such as 'queue>64k state:choked'.",
 )
-WHOM: Final = words(
-    "whom", "Ids, such as 17 19; or a filter of open connections, such as 'addr:10.0.0.7 idle>1m'."
+_WHOM: Final = (
+    "Ids, such as 17 19; or a filter of open connections, such as 'addr:10.0.0.7 idle>1m'."
 )
+WHOM: Final = words("whom", _WHOM)
+KICKED: Final = words("whom", f"{_WHOM} Of another program, a filter only.")
 RULE: Final = words(
     "rule",
     "Faults for clients, such as 'addr:10.0.0.7 latency=200ms 50%'; '#17 off' ends those of one.",

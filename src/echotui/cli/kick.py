@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from echotui.cli.asking import ASKING, WHOM
+from echotui.cli.asking import ASKING, KICKED
 from echotui.cli.options import Origins, takes
 from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.request import KickRequest
 
 
-@takes(ASKING["kick"].values(), None, WHOM)
+@takes(ASKING["kick"].values(), None, KICKED)
 def kick(*words: str, origins: Origins, **given: Any) -> KickRequest:
     """Return the request.
 

@@ -18,8 +18,9 @@ _WATCH_SHOWN: Final = (
     " fd:3, shows the other descriptors too: listeners, pipes, timers, events."
 )
 _WATCH_RIGHTS: Final = (
-    "A process is read by its own user, unless it changed its user since it started, as workers of"
-    " nginx and HAProxy do; root reads all. A kick needs ptrace rights: root has them, and its own"
+    "A process is read by its own user, unless it changed its user since it started, as HAProxy's"
+    " worker does; of nginx, the master is root's, and the workers are read by their own user. Root"
+    " reads all. A kick needs ptrace rights: root has them, and its own"
     " user where kernel.yama.ptrace_scope is 0. In a container, both need CAP_SYS_PTRACE for"
     " processes of other users."
 )
@@ -56,8 +57,9 @@ _RUN_SEEN: Final = (
     "Of connections of Tornado, asyncio and uvloop, the dashboard then shows the bytes that wait in"
     " the program, what each does, such as GET /slow, and for each change of a mask the line of the"
     " program that made it; of each loop, how late it is, and which line holds it. Processes that"
-    " the program starts with Python are observed too. A program that cannot be started so may call"
-    " echotui.observe() itself."
+    " the program makes by os.fork(), os.exec*() or multiprocessing are observed too, as workers of"
+    " gunicorn and uvicorn are; those that it starts by subprocess are not. A program that is not"
+    " started so may call echotui.observe() itself."
 )
 _RUN_RIGHTS: Final = (
     "The user of the program and root can see it, no one else; root also into containers. echotui"

@@ -191,8 +191,8 @@ ASK_NOTES: Final = (
 )  # fmt: skip
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
-    " or a server that refuses, 4 if no server answers, 5 if it was done, but one of several"
-    " servers did not answer."
+    " or a server that refuses, 4 if no server answers or there is no such program, 5 if it was"
+    " done, but one of several servers did not answer."
 )
 
 

@@ -20,6 +20,10 @@ from echotui.demo.scenario_files import shipped
 from echotui.system.printable import did_you_mean, nearest, quote
 
 PROGRAM: Final = "echotui"
+PYTHONS: Final = (
+    "echotui run runs a script, or -m MODULE; give Python's own options by its variables, such as"
+    " PYTHONUNBUFFERED=1 for -u"
+)
 
 
 def explain(error: CycloptsError) -> str:
@@ -72,6 +76,8 @@ def _unknown(error: UnknownOptionError) -> str:
     meant = {name.lstrip("-"): name for name in (*names, "--help", "--version")}
     near = nearest(given.lstrip("-"), meant)
     advice = f"did you mean {meant[near]}?" if near else _hint(error)
+    if not near and tuple(error.command_chain or ()) == ("run",):
+        advice = PYTHONS
     return f"unknown option {quote(given)}; {advice}"
 
 

@@ -24,6 +24,9 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     only: str = ""  # A filter: what is kicked at all; empty: any connection.
     bulk: str = ""  # A filter: what is kicked in bulk; empty: all connections.
     never: tuple[str, ...] = ()  # Names of those above that it does not have, whatever is allowed.
+    never_why: str = ""  # Why not, as a clause.
+    only_words: str = ""  # `only` in words, in the plural; empty: the filter is shown.
+    bulk_words: str = ""  # The same of `bulk`.
     refusal: str = ""  # Why it carries out no command, as a sentence; empty: it is read-only.
 
     @property

@@ -14,7 +14,7 @@ from echotui.model.source import Capabilities
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
 from echotui.runtime.ask.opening import Destination, open_source
-from echotui.runtime.ask.ps import ps
+from echotui.runtime.ask.ps import NEITHER, ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
 from echotui.runtime.ask.run import ask
 from echotui.runtime.ask.targets import running
@@ -128,7 +128,7 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     assert await ps(PsRequest(json=True), desk) == 1
     assert json.loads(desk.out) == []
     assert await ps(PsRequest(), desk) == 1
-    assert desk.told == [targets.NONE]
+    assert desk.told == [NEITHER]
     served = serve("71.sock", 2)
     desk = Desk()
     assert await ps(PsRequest(json=True), desk) == 0

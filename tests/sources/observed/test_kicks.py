@@ -24,6 +24,7 @@ class _Outside:
 
     effects = MappingProxyType({CLOSE: "end of file", RESET: "connection reset"})
     only = "kind:tcp tcp=estab"
+    only_words = "established TCP connections"
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         del entry, strength, sure

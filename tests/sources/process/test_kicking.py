@@ -30,6 +30,7 @@ class _ScriptedKicks:
     """Kicks nobody, and keeps what was asked."""
 
     only = "kind:tcp"
+    only_words = "TCP connections"
 
     def __init__(self) -> None:
         self.effects = {Strength.CLOSE: "it reads its end", Strength.RESET: "an error"}
@@ -55,7 +56,8 @@ async def test_without_kicks_nothing_can_be_done(world: ProcessWorld) -> None:
     (id_,) = await world.arrive(1)
     assert world.source.capabilities == Capabilities(
         kick=False, hold=False, accept=False, forget=False, quit_stops=False, strengths=(),
-        never=("hold", "accept", "forget"), refusal="It needs --allow-kick.",
+        never=("hold", "accept", "forget"), never_why="haproxy is only watched",
+        refusal="Start echotui watch with --allow-kick.",
     )  # fmt: skip
     assert world.source.capabilities.read_only
     for command in (Kick(id_, Strength.CLOSE), KickEach((id_,), Strength.CLOSE)):

@@ -59,3 +59,12 @@ def test_a_program_is_found_by_its_script(script: Path) -> None:
             ByName("--name").find()
         program.communicate(b"\n")
     assert name_of(proc_files.stat(os.getppid())) != script.name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+def test_a_spawned_worker_has_the_name_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {7: "python3 -u multi.py", 8: "python3 -c spawn_main() --multiprocessing-fork"}
+    monkeypatch.setattr(proc_files, "arguments", lambda pid: lines[pid].split())
+    own = proc_files.stat(os.getpid())
+    worker = own._replace(id=own.id._replace(pid=8), name="python3", parent=7)
+    assert name_of(worker) == "multi.py"

@@ -392,8 +392,7 @@ def test_a_process_of_another_user(target: Target) -> None:
         sample = reader.sample()
     (process,) = sample.processes
     assert process.problem == (
-        f"Process {target.pid} ({process.name}) is of the user root; root may read it:"
-        f" sudo echotui watch {target.pid}."
+        f"Process {target.pid} ({process.name}) is of the user root; root may read it (sudo)."
     )
     assert process.command.startswith(sys.executable)
     assert (sample.entries, sample.held) == ((), 0)

@@ -95,7 +95,7 @@ async def test_a_program_of_several_processes_has_one_command_line(
         ByName(sleep.name).find()
     # First the one that is probably meant; none is taken for another.
     beginning, *listed = re.split(r"[:,] (?=\d+ \()", str(caught.value))
-    assert beginning == "3 programs have the name echotui-test-sleeper; name a pid"
+    assert beginning == "3 programs have the name echotui-test-sleeper; name a pid or :PORT"
     assert [int(each.split()[0]) for each in listed] == [other, *started]
     port = listener.getsockname()[1]
     ends = f", listens at 127.0.0.1:{port})", ")", ")"
@@ -243,7 +243,7 @@ def test_what_is_not_there() -> None:
         port = closed.getsockname()[1]
     with pytest.raises(NoServerError, match=f"^nothing listens at TCP port {port}$"):
         follow(WatchTarget(port=port))
-    with pytest.raises(StartError, match=r"^there is no process 999999999$"):
+    with pytest.raises(NoServerError, match=r"^there is no process 999999999$"):
         follow(WatchTarget(pid=999999999))
 
 

@@ -1,3 +1,5 @@
+import re
+
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.view import View
@@ -8,12 +10,12 @@ from tests.ui.stage import row
 
 def kernel(values: Kernel) -> list[list[str]]:
     lines = SocketInfo().draw(View(detail=Detail(row(1), kernel=values)), 38)
-    return [line.plain.split(maxsplit=1) for line in (each.rstrip() for each in lines)]
+    return [re.split(" {2,}", line.plain.strip(), maxsplit=1) for line in lines]
 
 
 def test_it_shows_queues_tcp_and_options() -> None:
     assert kernel(KERNEL) == [
-        ["SIOCINQ", "187 KiB"], ["SIOCOUTQ", "2.5 MiB"], ["TCP", "ESTAB"],
+        ["receive queue", "187 KiB"], ["send queue", "2.5 MiB"], ["TCP", "ESTAB"],
         ["rtt", "12 ms ± 3.1 ms"], ["cwnd", "10 segments"], ["unacked", "7 segments"],
         ["retransmits", "3 segments"], ["SO_SNDBUF", "2626560"], ["SO_RCVBUF", "131072"],
         ["TCP_NODELAY", "on"], ["SO_KEEPALIVE", "off"], ["SO_LINGER", "off"],
@@ -24,7 +26,7 @@ def test_it_shows_queues_tcp_and_options() -> None:
 
 def test_values_that_the_system_does_not_report_are_marked() -> None:
     assert kernel(Kernel()) == [
-        [name, "not on this system"] for name in ("SIOCINQ", "SIOCOUTQ", "TCP_INFO")
+        [name, "not on this system"] for name in ("receive queue", "send queue", "TCP_INFO")
     ]
 
 
@@ -35,7 +37,7 @@ def test_a_round_trip_within_one_machine_is_not_zero() -> None:
 
 def test_zero_is_not_unknown() -> None:
     assert kernel(Kernel(in_queue=0, out_queue=0, tcp=TcpInfo("CLOSE-WAIT")))[:3] == [
-        ["SIOCINQ", "0"], ["SIOCOUTQ", "0"], ["TCP", "CLOSE-WAIT"],
+        ["receive queue", "0"], ["send queue", "0"], ["TCP", "CLOSE-WAIT"],
     ]  # fmt: skip
 
 
@@ -43,10 +45,10 @@ def test_values_not_sampled_before_the_end_are_marked_as_such() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended))
     lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(view, 40)]
-    assert lines[0] == "SIOCINQ not sampled in time"
+    assert lines[0] == "receive queue not sampled in time"
     known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
     lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(known, 40)]
-    assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
+    assert lines[:2] == ["receive queue 5 B", "send queue not on this system"]
 
 
 def test_the_tcp_values_of_an_ended_connection_are_marked_as_those_at_the_close() -> None:
@@ -56,5 +58,5 @@ def test_the_tcp_values_of_an_ended_connection_are_marked_as_those_at_the_close(
     # Nobody had its detail open while it lived.
     closed = Detail(row=ended, kernel=Kernel(tcp=TcpInfo("CLOSE-WAIT", rtt=0.012)))
     lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(View(detail=closed), 38)]
-    assert lines[0] == "SIOCINQ not sampled in time"
+    assert lines[0] == "receive queue not sampled in time"
     assert lines[2] == "TCP CLOSE-WAIT at the close"

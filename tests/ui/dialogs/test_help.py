@@ -178,9 +178,9 @@ async def test_actions_without_a_capability_are_not_listed_and_say_so(
             await stage.press(key, "escape")
         assert stage.screen is stage.dashboard
         assert not source.commands
-        who = "Read only:" if len(missing) == 6 else "This source"
+        who = "Read only: cannot" if len(missing) == 6 else "Cannot"
         assert len(stage.notifications) == len(keys)
-        assert all(text.startswith(f"{who} cannot ") for text in stage.notifications)
+        assert all(text.startswith(f"{who} ") for text in stage.notifications)
         await stage.press("question_mark")
         offered = {keys for keys, _ in helped(stage)}
         assert {"x", "X", "h", "a", "D", "K"} - offered == missing

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from textual.widgets import Button
 
@@ -44,6 +46,8 @@ async def test_a_queue_is_lost_where_there_is_one(queued: int, loses: bool) -> N
     async with launch(ScriptedSource([row(1, queued=queued)]), keys=["x"]) as stage:
         assert stage.text().count("the queue is lost") == (2 if loses else 0)
         assert "end of file now" in stage.text()
+        late = "end of file now; the queue is lost; the client sees it once it has read"
+        assert (late in re.sub(r"[\s│]+", " ", stage.text())) is loses
         assert "drain  send the queue, then end of file; no time limit" in stage.text()
 
 

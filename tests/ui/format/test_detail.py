@@ -50,8 +50,8 @@ def test_it_has_all_sections() -> None:
         "peak queue": "277504 B", "lost": "0 B", "discarded": "0 B",
     }  # fmt: skip
     assert facts(shown["kernel"]) == {
-        "SIOCINQ": "191488 B",
-        "SIOCOUTQ": "2621440 B",
+        "receive queue": "191488 B",
+        "send queue": "2621440 B",
         "TCP_INFO": "ESTAB, rtt 12.400 ms, rttvar 3.100 ms,"
         " cwnd 10, unacked 7, retransmits 3 segments",
         **dict(detail.kernel.options),

@@ -80,7 +80,15 @@ async def test_without_parts_the_idle_text_has_no_colour() -> None:
         # What is urgent stays, and the message is cut; nothing else is so important.
         ("much too long to be shown", [(4, "2 marked")], 26, "much too long to be shown", ""),
         ("much too long to be shown", [(0, "no disk")], 26, "much too long… M", "no disk"),
-        ("much too long to be shown", [], 20, "much too long to … M", ""),
+        ("much too long to be shown.", [], 20, "much too long to … M", ""),
+        # What is urgent is rather cut after a sentence.
+        (
+            "Two. Each ends later.",
+            [(0, "It is no more. If not, see.")],
+            35,
+            "Two. Each ends … M",
+            "It is no more.",
+        ),
     ],
 )
 def test_what_is_on_the_line(

@@ -95,7 +95,7 @@ async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
 @pytest.mark.parametrize(
     ("capabilities", "key", "text"),
     [
-        (Capabilities(kick=False), "x", "This source cannot kick the client."),
+        (Capabilities(kick=False), "x", "Cannot kick the client: this source does not do it."),
         (
             READ_ONLY,
             "D",
@@ -107,9 +107,11 @@ async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
             "Cannot kick all marked or matching clients. The fleet has no credentials.",
         ),
         (
-            replace(READ_ONLY, refusal="It needs --allow-kick.", never=("hold", "accept")),
+            replace(
+                READ_ONLY, refusal="It needs it.", never=("hold", "accept"), never_why="it is [b]"
+            ),
             "D",
-            "This source cannot drain the server.",
+            "Cannot drain the server: it is [b].",
         ),
     ],
 )

@@ -17,10 +17,14 @@ from echotui.runtime.ask.rows import view_of
 from echotui.runtime.ask.server_list import cells, record
 from echotui.runtime.ask.table import aligned, lines
 from echotui.runtime.ask.target_paths import paths_of
-from echotui.runtime.ask.targets import NONE, Server, asked, close, running
+from echotui.runtime.ask.targets import Server, asked, close, running
 from echotui.system.thread_calls import ThreadCalls
 
 WITHIN: Final = 10.0  # Seconds in which the processes of programs are read.
+NEITHER: Final = (
+    "no server is running here, and no program is observed; start one with echotui serve or"
+    " echotui run"
+)
 _LEFT: Final = frozenset({"NAME", "ADDRESS", "STATE", "PROCESS", "VERSION", "SOCKET"})
 """Columns that are aligned to the left."""
 
@@ -48,7 +52,7 @@ async def ps(request: PsRequest, console: Console) -> int:
         rows = [*map(cells, servers), *(cells for cells, _ in programs)]
         console.write(lines(_table(rows, left_out), console.width))
     else:
-        console.notify(NONE)
+        console.notify(NEITHER)
     if unmet or (request.on and any(server.source is None for server in servers)):
         return PARTLY
     return DONE if servers or programs else NOTHING

@@ -10,6 +10,7 @@ from echotui.observer.wire import SUFFIX
 from echotui.runtime.ask.targets import NONE, Server, close, running
 from echotui.sources.fleet.names import Labels
 from echotui.sources.process import proc_files
+from echotui.sources.process.finders import runs
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.program_name import name_of
 from echotui.system.control_paths import found
@@ -94,8 +95,7 @@ def _chosen(target: str, servers: Sequence[Server], option: str) -> Server:
     if not chosen:
         if observed := _observed(target):
             raise SettingsError(f"{option}: {observed}")
-        there = _listed(servers) if servers else NONE
-        raise NoServerError(f"{option}: {_nobody(target)}; {there}")
+        raise NoServerError(f"{option}: {_nobody(target)}; {_instead(target, servers)}")
     if len(chosen) > 1:
         raise SettingsError(
             f"{option}: {quote(target)}: several servers have this name; {_listed(chosen)}"
@@ -107,6 +107,17 @@ def _nobody(target: str) -> str:
     if target.isdecimal():
         return f"there is no server of pid {target} here"
     return f"no server of name {quote(target)} answers here"
+
+
+def _instead(target: str, servers: Sequence[Server]) -> str:
+    """Return what could be meant instead: another program, or a server that runs."""
+    if not target.isdecimal() and runs(target):
+        word = cut(one_line(target))
+        return (
+            f"a program of this name runs: see it with echotui watch {word}, or ask it with --on"
+            f" {SCHEME}:{word}"
+        )
+    return _listed(servers) if servers else NONE
 
 
 def _observed(target: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from echotui.model.kinds import LISTENER
 from echotui.model.mask import UNSEEN
 from echotui.sources.observed.observed_process import Told
 from echotui.sources.observed.told import ToldConnection, address_of, mask_of, text_of
@@ -76,6 +77,7 @@ def _with(entry: Entry, told: ToldConnection) -> Entry:
         mask=entry.mask if known else mask_of(told.mask or 0),
         inside=True,
         queue=told.queue,
-        doing=text_of(told.doing),
+        # What the program does with a listener is the same for all of its clients.
+        doing="" if entry.kind == LISTENER else text_of(told.doing),
         where=text_of(told.where),
     )

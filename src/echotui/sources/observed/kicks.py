@@ -18,7 +18,8 @@ from echotui.sources.process.sample import Entry
 from echotui.system.printable import sentence
 
 INSIDE: Final[Mapping[Strength, str]] = {
-    Strength.DRAIN: "the program sends its queue, then closes it; no time limit",
+    Strength.DRAIN: "the program sends its queue, then closes it, a WebSocket by a close frame; no"
+    " time limit",
     Strength.CLOSE: "the program closes it now",
 }
 """What a program does itself. A reset is made from outside."""
@@ -46,8 +47,19 @@ class ObservedKicks:
     @property
     def only(self) -> str:
         """A program closes also those that are not established: leaks in CLOSE-WAIT."""
+        return self._restriction[0]
+
+    @property
+    def only_words(self) -> str:
+        """The same in words."""
+        return self._restriction[1]
+
+    @property
+    def _restriction(self) -> tuple[str, str]:
         inside = any(each.allow_kick for each in self._known)
-        return f"{KIND}:tcp" if inside or self._outside is None else self._outside.only
+        if inside or self._outside is None:
+            return f"{KIND}:tcp", "TCP connections"
+        return self._outside.only, self._outside.only_words
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
         """Kick the socket of an entry, if it is still that."""

@@ -43,7 +43,10 @@ def observed_programs() -> list[ObservedProgram]:
 
 def watchable() -> list[Program]:
     """List the programs that listen, and those that are observed; call it in a thread."""
-    return programs([each.pid for each in observed_programs() if each.hello])
+    names = {each.pid: each.hello.name for each in observed_programs() if each.hello}
+    found = programs(list(names))
+    # As `echotui ps` names them.
+    return [each._replace(name=names.get(each.pid) or each.name) for each in found]
 
 
 def hello_of(pid: int) -> InnerProgram | None:

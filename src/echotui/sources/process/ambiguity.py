@@ -8,6 +8,7 @@ from echotui.sources.observed.programs import watchable
 from echotui.sources.process.program_list import Program, Scan
 from echotui.system.printable import cut, one_line
 
+_LISTENS: Final = "listens at "
 LISTED: Final = 8  # Programs that an error names.
 
 
@@ -28,9 +29,11 @@ def several(name: str, commands: Mapping[int, str], known: Scan) -> SettingsErro
         f"{pid} ({', '.join([cut(one_line(commands[pid])), *about[pid]])})"
         for pid in ordered[:LISTED]
     ]
+    listens = any(text.startswith(_LISTENS) for texts in about.values() for text in texts)
+    or_port = " or :PORT" if listens else ""
     more = f" and {len(ordered) - LISTED} more" if len(ordered) > LISTED else ""
     return SettingsError(
-        f"{len(ordered)} programs have the name {cut(one_line(name))}; name a pid:"
+        f"{len(ordered)} programs have the name {cut(one_line(name))}; name a pid{or_port}:"
         f" {', '.join(listed)}{more}"
     )
 
@@ -38,5 +41,5 @@ def several(name: str, commands: Mapping[int, str], known: Scan) -> SettingsErro
 def _about(pid: int, servers: Sequence[Program], known: Scan) -> Sequence[str]:
     """Return where a process or a descendant listens, and whether one is observed."""
     own = [each for each in servers if each.pid and known.has(pid, each.pid)]
-    listens = [f"listens at {each.addresses[0]}" for each in own if each.addresses]
+    listens = [f"{_LISTENS}{each.addresses[0]}" for each in own if each.addresses]
     return [*listens[:1], *(["observed"] if any(each.observed for each in own) else [])]

@@ -14,7 +14,14 @@ from echotui.sources.process.newcomers import Newcomers
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_list import Scan, scan, stats
 from echotui.sources.process.program_name import script_name
-from echotui.sources.process.rights import readable, unread_listener, unseen, user_name
+from echotui.sources.process.rights import (
+    absent,
+    readable,
+    unread_listener,
+    unseen,
+    unsupported,
+    user_name,
+)
 from echotui.system.printable import cut, one_line
 
 _COMM: Final = 15  # Bytes of a name: TASK_COMM_LEN, without the zero.
@@ -60,6 +67,8 @@ class ByPid:
 
     def find(self) -> Sequence[int]:
         """See `Finder`."""
+        if text := absent(self._pid):
+            raise NoServerError(text)
         return _checked([self._pid])
 
     def moved(self, living: Collection[int]) -> bool:
@@ -83,7 +92,7 @@ class ByName:
         roots = known.roots(pids)
         if not roots:
             text = f"no program of the name {cut(one_line(self._name))} runs here"
-            raise NoServerError(f"{text}{unseen(self._name)}")
+            raise NoServerError(f"{text}{unseen()}")
         commands = {pid: _command(pid) for pid in roots}
         if len(set(commands.values())) > 1:
             raise several(self._name, commands, known)
@@ -129,7 +138,7 @@ class ByPort:
         names = {user_name(uid) for uid in (*users.values(), *accepted.values())}
         raise StartError(
             f"the program at TCP port {self._port} (user {', '.join(sorted(names))}) cannot be"
-            f" read: {unread_listener(self._port)}"
+            f" read: {unread_listener()}"
         )
 
     def moved(self, living: Collection[int]) -> bool:
@@ -142,6 +151,11 @@ class ByPort:
 
     def _here(self) -> frozenset[int]:
         return frozenset(each.inode for each in listeners() if each.address.port == self._port)
+
+
+def runs(name: str) -> bool:
+    """Return whether a program of a name runs here."""
+    return not unsupported() and any(_has_name(each, name) for each in stats().values())
 
 
 def _checked(pids: Sequence[int]) -> Sequence[int]:

@@ -32,11 +32,13 @@ from echotui.sources.process.watched import WatchedProgram
 from echotui.system.printable import one_line
 from echotui.system.thread_calls import ThreadCalls
 
-NO_KICKS: Final = "It needs --allow-kick."
+NO_KICKS: Final = "Start echotui watch with --allow-kick"
+OR_INSIDE: Final = ", or the program with echotui run --allow-kick"
 PATIENCE: Final = 5.0  # Seconds that a kick may take.
 MOST: Final = 4  # Kicks at a time.
 BULK: Final = f'{KIND}="{ACCEPTED}" {TCP}=estab'
 """What is kicked in bulk: clients, and nothing that the program has opened."""
+BULK_WORDS: Final = "established clients of the program"
 _REASONS: Final[Mapping[Strength, Reason]] = {
     Strength.DRAIN: Reason.KICKED_DRAIN,
     Strength.CLOSE: Reason.KICKED_CLOSE,
@@ -62,6 +64,11 @@ class Kicks(Protocol):
     @property
     def only(self) -> str:
         """A filter: what can be kicked at all."""
+        ...
+
+    @property
+    def only_words(self) -> str:
+        """The same in words, in the plural."""
         ...
 
     def kick(self, entry: Entry, strength: Strength, *, sure: bool) -> Outcome:
@@ -101,7 +108,10 @@ class ProgramCommands:
             effects=tuple(effects.values()),
             only=kicks.only if kicks is not None and allows else "",
             bulk=BULK if allows else "",
-            refusal="" if allows else NO_KICKS,
+            refusal="" if allows else f"{NO_KICKS}{OR_INSIDE * self._program.info.observed}.",
+            never_why=f"{self._name} is only watched",
+            only_words=kicks.only_words if kicks is not None and allows else "",
+            bulk_words=BULK_WORDS if allows else "",
         )
         self._allowed = known if allows else self._allowed
         return known

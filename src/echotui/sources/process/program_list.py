@@ -11,7 +11,7 @@ from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.program_name import name_of
-from echotui.sources.process.rights import unread_listener, user_name
+from echotui.sources.process.rights import BY_ROOT, unread_listener, user_name
 
 _KEEPERS: Final = ("systemd", "init")
 """They have listeners of services that they start, systemd.socket(5)."""
@@ -164,7 +164,9 @@ def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
 
 
 def _unread(uid: int, addresses: Collection[Address]) -> Program:
-    problem = unread_listener(min(each.port for each in addresses))
+    problem, port = unread_listener(), min(each.port for each in addresses)
+    if problem == BY_ROOT:
+        problem = f"root may read it: sudo echotui watch :{port}"
     return Program(0, "", user_name(uid), _shown(addresses), problem=problem)
 
 

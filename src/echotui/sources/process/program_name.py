@@ -10,6 +10,8 @@ from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 _PYTHON: Final = re.compile(r"(python|pypy)[0-9.]*[a-z]*", re.IGNORECASE)
 _OPTION: Final = re.compile(r"-[^-cmWX]*([cmWX]?)(.*)", re.DOTALL)
 """Letters, up to one that has a value: behind it, or as the next argument."""
+_SPAWNED: Final = "--multiprocessing-fork"
+"""An argument: `get_command_line`, Lib/multiprocessing/spawn.py."""
 _LONG_WITH_VALUE: Final = "--check-hash-based-pycs"
 
 
@@ -18,7 +20,11 @@ def name_of(stat: Stat) -> str:
     if not _PYTHON.fullmatch(stat.name):
         return stat.name
     try:
-        return script_name(proc_files.arguments(stat.id.pid)) or stat.name
+        arguments = proc_files.arguments(stat.id.pid)
+        if _SPAWNED in arguments:
+            # A worker of multiprocessing: its script is its parent's.
+            arguments = proc_files.arguments(stat.parent)
+        return script_name(arguments) or stat.name
     except (GoneError, NotAllowedError):
         return stat.name
 

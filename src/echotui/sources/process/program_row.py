@@ -6,7 +6,6 @@ from echotui.model.ending import Ending
 from echotui.model.mask import NONE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.tcp_states import CLOSED
 from echotui.sources.process.descriptor import Descriptor
 
 
@@ -46,7 +45,8 @@ def ended_row(descriptor: Descriptor, ending: Ending, at: float) -> Row:
         row_of(descriptor, at),
         mask=NONE,
         state=State.CLOSED,
-        tcp=CLOSED if descriptor.entry.state else "",
+        # The kernel may still have it, in FIN-WAIT-1: it is not this descriptor's any more.
+        tcp="",
         ending=ending,
         ended=at,
         idle=0.0,

@@ -1,7 +1,7 @@
 """Which rights are missing to read a process, or to kick a connection of it.
 
-Each function returns a clause without a full stop, which an error of the command line ends with,
-and which names the command that has the right; empty: nothing is missing.
+Each function returns a clause without a full stop, which an error of any command ends with, and
+which says who has the right; empty: nothing is missing.
 """
 
 import ctypes
@@ -19,6 +19,7 @@ from echotui.system.printable import one_line
 
 NO_PROC: Final = "watch needs Linux: it reads /proc"
 IN_CONTAINER: Final = "CAP_SYS_PTRACE is missing; a container gets it by --cap-add SYS_PTRACE"
+BY_ROOT: Final = "root may read it (sudo)"
 _PIDFD_GETFD: Final = 438  # Of all machines but alpha: arch/*/kernel/syscalls of Linux.
 _NO_FD: Final = 2**31 - 1
 SCOPE: Final = Path("/proc/sys/kernel/yama/ptrace_scope")
@@ -37,7 +38,7 @@ def readable(pid: int) -> str:
     try:
         stat = proc_files.stat(pid)
     except GoneError:
-        return _absent(pid)
+        return absent(pid) or _hidden(pid)
     except NotAllowedError:
         return _hidden(pid)
     if stat.is_zombie:
@@ -91,26 +92,22 @@ def no_duplicate(pid: int, error: OSError) -> str:
     with suppress(OSError):
         scope = SCOPE.read_text().strip()
     why = f" (kernel.yama.ptrace_scope is {scope})" if scope not in ("", "0") else ""
-    return (
-        f"a kick needs ptrace rights on process {pid}{why}; root has them:"
-        f" sudo echotui watch {pid} --allow-kick"
-    )
+    return f"a kick needs ptrace rights on process {pid}{why}; root has them (sudo)"
 
 
-def unread_listener(port: int) -> str:
+def unread_listener() -> str:
     """Return why no process that listens at a port can be read."""
     if os.geteuid() == 0:
         return "it is in another PID namespace, or CAP_SYS_PTRACE is missing"
-    return f"root may read it: sudo echotui watch :{port}"
+    return BY_ROOT
 
 
-def unseen(name: str) -> str:
+def unseen() -> str:
     """Return why a program may be there and not be seen; empty: all are."""
     try:
         proc_files.stat(1)
     except (GoneError, NotAllowedError):
-        sudo = f"sudo echotui watch {one_line(name)}"
-        return f", or /proc hides it (hidepid, proc(5)); root sees all: {sudo}"
+        return ", or /proc hides it (hidepid, proc(5)); root sees all (sudo)"
     return ""
 
 
@@ -137,21 +134,21 @@ def _unread(stat: Stat) -> str:
     return ""
 
 
-def _absent(pid: int) -> str:
+def absent(pid: int) -> str:
+    """Return that there is no such process; empty: there is, or /proc hides it."""
+    if Path(f"/proc/{pid}").exists():
+        return ""
     try:
         os.kill(pid, 0)  # Signal 0: is it there? kill(2).
     except PermissionError:
-        return _hidden(pid)
+        return ""
     except (ProcessLookupError, OverflowError):
         pass
     return f"there is no process {pid}"
 
 
 def _hidden(pid: int) -> str:
-    return (
-        f"process {pid} is another user's, and /proc hides those (hidepid, proc(5)); root may read"
-        f" it: sudo echotui watch {pid}"
-    )
+    return f"process {pid} is another user's, and /proc hides those (hidepid, proc(5)); {BY_ROOT}"
 
 
 def _denied(stat: Stat) -> str:
@@ -163,12 +160,5 @@ def _denied(stat: Stat) -> str:
         uid = proc_files.user(stat.id.pid)
         if uid is not None and uid != os.geteuid():
             whose = f"is of the user {user_name(uid)}"
-            return f"{described(stat)} {whose}; root may read it: {_sudo(stat)}"
-    return (
-        f"{described(stat)} changed its user since it started, or has more rights; root may read"
-        f" it: {_sudo(stat)}"
-    )
-
-
-def _sudo(stat: Stat) -> str:
-    return f"sudo echotui watch {stat.id.pid}"
+            return f"{described(stat)} {whose}; {BY_ROOT}"
+    return f"{described(stat)} changed its user since it started, or has more rights; {BY_ROOT}"

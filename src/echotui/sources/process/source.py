@@ -19,6 +19,7 @@ from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
+from echotui.sources.process.barred import barred
 from echotui.sources.process.details import detail_of
 from echotui.sources.process.getters import INSIDE, SHOWN
 from echotui.sources.process.kicking import Kicks, ProgramCommands
@@ -130,8 +131,9 @@ class ProcessSource:
             detail=detail_of(program, self._viewer, query.detail, now)
             if query.detail
             else NO_DETAIL,
-            notes=(*alarm, *program.info.notes),
+            notes=(*alarm, *program.info.notes, *program.loops.notes),
             actions=(replace(OTHERS, label=self._others_label(query)),),
+            barred=barred(program.info.program),
         )
 
     def _others_label(self, query: Query) -> str:

@@ -28,7 +28,7 @@ from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.export.export import ExportRequest, export
 from echotui.ui.export.file import ExportError
 from echotui.ui.format.row import shown_host
-from echotui.ui.format.safe import typeable
+from echotui.ui.format.safe import safe, typeable
 from echotui.ui.format.servers import listed, several
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
@@ -115,7 +115,8 @@ class Bulk:
 
     @property
     def _only(self) -> str:
-        return self._operator.capabilities.bulk
+        can = self._operator.capabilities
+        return safe(can.bulk_words) or typeable(can.bulk, TITLE_FILTER)
 
     def _kick(self, ids: Sequence[int], silent: frozenset[str], strength: Strength | None) -> None:
         if strength is not None:
@@ -239,8 +240,7 @@ def _of_group(state: ViewState) -> str:
 def _kept_text(kept: int, only: str) -> str:
     """Describe how many are left out, because the source kicks `only` some in bulk."""
     are = "is" if kept == 1 else "are"
-    text = f"{grouped(kept)} {are} not kicked in bulk: only {typeable(only, TITLE_FILTER)}"
-    return text if kept else ""
+    return f"{grouped(kept)} {are} not kicked in bulk: only {only}" if kept else ""
 
 
 def _unseen(off_screen: int, hidden: int) -> str:

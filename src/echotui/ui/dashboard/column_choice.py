@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from echotui.model.field import Field
-from echotui.model.fields import STATE
+from echotui.model.fields import DOING, STATE
 from echotui.model.query import Sort
 from echotui.model.view import ServerInfo
 from echotui.ui.dashboard.view_state import ViewState
@@ -15,6 +15,7 @@ from echotui.ui.table.columns import (
     ENDED_COLUMNS,
     ENDED_OF_PROGRAM,
     GROUP_COLUMNS,
+    OBSERVED,
     OF_PROGRAM,
     Column,
 )
@@ -54,9 +55,10 @@ class ColumnChooser:
 
         Another program's descriptors have other columns.
         """
-        own = STATE in server.fields
+        of_program = OBSERVED if DOING in server.fields else OF_PROGRAM
         left_out = server.fields - server.usual
-        self._usual = AUTO if own else _without(OF_PROGRAM, left_out)
+        own = STATE in server.fields
+        self._usual = AUTO if own else _without(of_program, left_out)
         if state.shows_groups:
             columns: tuple[Column, ...] = GROUP_COLUMNS
         elif state.history:

@@ -6,6 +6,7 @@ from typing import Final
 from textual.content import Content
 
 from echotui.model.view import ServerInfo
+from echotui.ui.format.fit import BarPart
 from echotui.ui.format.safe import safe
 
 MOST_ADDRESSES: Final = 2
@@ -18,13 +19,16 @@ def listed_addresses(addresses: Sequence[str]) -> str:
     return "  ".join([*named, *([f"and {more} more"] if more else [])])
 
 
-def sampled_text(server: ServerInfo) -> Content:
-    """Return how often it is sampled, and whether it tells of itself from inside.
+def sampled_part(server: ServerInfo, *, wide: bool) -> BarPart:
+    """Return how often a program is sampled, and whether it tells of itself from inside.
 
     What changes between two samples is not seen from outside.
     """
+    if not server.sampled_every:
+        return BarPart(2, Content(""))
     every = f"{server.sampled_every:.3g} s"
     if not server.loop:
-        return Content.assemble(("sampled every ", "$echo-faint"), every)
+        return BarPart(2, Content.assemble(("sampled every ", "$echo-faint"), every))
     told = f"{every}, observed ({safe(server.loop)})"
-    return Content.assemble(("sampled ", "$echo-faint"), told)
+    # How late its loop is says more.
+    return BarPart(8 if wide else 5, Content.assemble(("sampled ", "$echo-faint"), told))

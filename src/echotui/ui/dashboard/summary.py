@@ -15,7 +15,7 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
-from echotui.ui.dashboard.program_parts import listed_addresses, sampled_text
+from echotui.ui.dashboard.program_parts import listed_addresses, sampled_part
 from echotui.ui.dashboard.server_states import aligned, servers_part
 from echotui.ui.dashboard.summary_help import HEADER_HELP
 from echotui.ui.dashboard.warnings import faults_text, lints_part
@@ -164,8 +164,7 @@ class Summary(AcyclicWidget):
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
         up = Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))
-        # Of several servers, each has its own.
-        of_one = not self.view.servers
+        of_one = not self.view.servers  # Of several, each has its own.
         lags = Content.assemble(
             ("loop lag p99 ", "$echo-faint"), (f"{units.milliseconds(lag_p99):>6}", lag)
         )
@@ -173,9 +172,12 @@ class Summary(AcyclicWidget):
             lags = Content("")
         return [
             BarPart(8 if wide else 3, up if of_one else Content("")),
-            BarPart(2, sampled_text(server) if server.sampled_every else Content("")),
+            sampled_part(server, wide=wide),
             BarPart(7 if wide else 4, lags),
-            BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
+            BarPart(
+                10 if wide else 6,
+                Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}"),
+            ),
             BarPart(1, Content(every)),
             BarPart(11, Content(safe(server.loop) if of_one and not server.sampled_every else "")),
         ]

@@ -27,7 +27,7 @@ HEADER_HELP: Final = HelpSection(
                 HelpEntry("flips", "changes of masks a second"),
                 HelpEntry("faulted", "clients with an injected fault; for how long", needs=OWN),
                 HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
-                HelpEntry("+2 kinds", "other lints, for which there is no room"),
+                HelpEntry("+2 more", "other lints, for which there is no room"),
                 HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
             ),
         ),

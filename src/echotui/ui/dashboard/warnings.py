@@ -80,7 +80,7 @@ def _listed(lints: Sequence[LintCount], named: int, *, servers: bool = False) ->
     """Name the first lints, with their servers or without, and count the others."""
     texts = [_named(lint, servers=servers) for lint in lints[:named]]
     if (left := len(lints) - named) > 0:
-        texts.append(f"+{left} kind{'' if left == 1 else 's'}")
+        texts.append(f"+{left} more")
     age = max((lint.age for lint in lints), default=0.0)
     old = f" ({units.clock(age)})" if age >= FRESH else ""
     sign = "" if all(is_information(lint.name) for lint in lints) else WARNING

@@ -9,6 +9,7 @@ from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
 from echotui.model.view import View
 from echotui.ui.detail.section import Section, passes_bytes
 from echotui.ui.format import units
+from echotui.ui.format.detail import RECEIVED, TO_SEND
 from echotui.ui.format.key_values import Fact, fact, key_values
 from echotui.ui.format.safe import safe
 
@@ -41,7 +42,7 @@ class SocketInfo(Section):
 
 
 def _queues(kernel: Kernel, missing: str) -> list[Fact]:
-    queues = (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue))
+    queues = ((RECEIVED, kernel.in_queue), (TO_SEND, kernel.out_queue))
     return [
         fact(label, missing, "$echo-faint") if size == UNKNOWN else fact(label, units.size(size))
         for label, size in queues

@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
-from textual.widgets.button import ButtonVariant
 
 from echotui.model.command import Strength
 from echotui.model.mask import text
@@ -17,17 +16,12 @@ from echotui.model.source import Capabilities
 from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
+from echotui.ui.dialogs.kick_effects import EffectLines, offered
 from echotui.ui.format import units
 from echotui.ui.format.row import age_text, name_of, state_text
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import ago, shown_server
 
-_STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
-    ("d", Strength.DRAIN, "send the queue, then end of file; no time limit", False, "primary"),
-    ("c", Strength.CLOSE, "end of file now", True, "warning"),
-    ("r", Strength.RESET, "connection reset", True, "error"),
-)
-"""Key, strength, effect, whether a queue is lost, and how the button looks."""
 _LEAVING: Final = frozenset({State.DRAINING, State.LINGERING})
 ANY: Final = Capabilities()
 """All strengths of a server of echotui."""
@@ -59,7 +53,8 @@ class KickDialog(Dialog[Strength]):
         can: Which strengths are offered, and what they do.
         leaves: Whether a drain is under way already: it is not offered.
         queued: Whether a client has a queue that can be lost.
-        in_kernel: Whether the kernel has bytes for it, which only a reset loses.
+        in_kernel: Whether the kernel has bytes for it, which only a reset loses, and after which
+            it sees a close.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,14 +83,7 @@ class KickDialog(Dialog[Strength]):
         self._shown = Static()
         self._shown.display = False
         self._clients = clients
-        effects = dict(zip(can.strengths, can.effects, strict=False))
-        self._offered = [
-            (key, strength, f"{effect}; the queue is lost" if lost else effect, variant)
-            for key, strength, usual, loses, variant in _STRENGTHS
-            if strength in can.strengths and not (leaves and strength is Strength.DRAIN)
-            for effect in [safe(effects.get(strength, usual))]
-            for lost in [(loses and queued) or (in_kernel and strength is Strength.RESET)]
-        ]
+        self._offered = list(offered(can, leaves=leaves, queued=queued, in_kernel=in_kernel))
         self.state(facts)
 
     def body(self) -> Iterable[Widget]:
@@ -103,11 +91,7 @@ class KickDialog(Dialog[Strength]):
         if self._clients:
             yield ClientLines(self._clients)
         yield self._shown
-        effects = [
-            Content.assemble(("  " + key, "$accent bold"), f" {strength:<7}{effect}")
-            for key, strength, effect, _ in self._offered
-        ]
-        yield Static(Content("\n").join([Content(""), *effects]), classes="-roomy -effects")
+        yield EffectLines(self._offered)
         key, label = CANCEL
         yield Static(Content.assemble((key, "$accent bold"), f" {label}"), classes="-roomy")
         keys = ((key, str(strength)) for key, strength, _, _ in self._offered)
@@ -147,7 +131,7 @@ class KickDialog(Dialog[Strength]):
 
     def action_kick(self, strength: str) -> None:
         """Answer with a strength, if it is offered."""
-        if any(offered == strength for _, offered, _, _ in self._offered):
+        if any(each.strength == strength for each in self._offered):
             self.dismiss(Strength(strength))
 
 

@@ -26,6 +26,10 @@ from echotui.ui.format.row import (
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
+RECEIVED: Final = "receive queue"
+"""Bytes in the kernel: SIOCINQ, tcp(7)."""
+TO_SEND: Final = "send queue"
+"""The same: SIOCOUTQ."""
 
 
 class _Section(NamedTuple):
@@ -157,7 +161,7 @@ def _values(history: Sequence[float]) -> str:
 
 
 def _kernel(kernel: Kernel) -> Iterator[tuple[str, str]]:
-    for label, amount in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue)):
+    for label, amount in ((RECEIVED, kernel.in_queue), (TO_SEND, kernel.out_queue)):
         yield label, NO_VALUE if amount == UNKNOWN else f"{amount} B"
     yield "TCP_INFO", _tcp(kernel.tcp) if kernel.tcp else NO_VALUE
     if not kernel.options:

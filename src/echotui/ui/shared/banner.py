@@ -142,7 +142,12 @@ def arrange(
     The message is whole if the urgent parts leave it room, else cut, with the key that shows it
     whole; other parts have the rest.
     """
-    urgent = fit([part for part in parts if part.rank <= URGENT], width // 2, GAP)
+    most = width // 2
+    parts = [
+        BarPart(rank, _cut(text, most - EDGES if message else width) if rank <= URGENT else text)
+        for rank, text in parts
+    ]
+    urgent = fit([part for part in parts if part.rank <= URGENT], most, GAP)
     room = width - (urgent.cell_length + EDGES + 1 if urgent else 0)
     if message.cell_length > room:
         message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
@@ -150,3 +155,11 @@ def arrange(
         return message, fit(parts, width - EDGES, GAP)
     room = width - EDGES - 1 - message.cell_length
     return message, fit(parts, room, GAP) if room >= LEAST else Content("")
+
+
+def _cut(text: Content, room: int) -> Content:
+    """Cut a text that does not fit after its last sentence that does, if there is one."""
+    if text.cell_length <= room:
+        return text
+    end = text.plain.rfind(". ", 0, max(0, room)) + 1
+    return text[:end] if end else text

@@ -134,7 +134,8 @@ class Gate:
         if operator.read_only and action.capability not in operator.capabilities.never:
             self._refuse(action.sentence)
         else:
-            self._controls.warn(f"This source cannot {action.sentence}.")
+            why = operator.capabilities.never_why or "this source does not do it"
+            self._controls.warn(f"Cannot {action.sentence.partition(',')[0]}: {why}.")
         self._expect(action)
 
     def _refuse(self, what: str) -> None:

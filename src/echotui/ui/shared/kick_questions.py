@@ -39,7 +39,8 @@ class KickQuestions:
     def open(self, row: Row, marked: int, key: str) -> None:
         """Ask about a connected client; `key` kicks the marked ones, so many."""
         if self._operator.spares(row):
-            only = self._operator.capabilities.only
+            can = self._operator.capabilities
+            only = can.only_words or can.only
             self._warn(f"{name_of(row)} is not kicked: only {only}.")
             return
         dialog = kick_one(row, marked, key, self._operator.capabilities)

@@ -66,6 +66,7 @@ def _columns() -> Iterator[HelpEntry]:
     yield HelpEntry("KIND", "tcp in: it accepted that; tcp out: it opened that", needs=FOREIGN)
     yield HelpEntry("DOING", "what the program does with it: a request, a path", needs=(DOING,))
     yield HelpEntry("AGE", ">1:04: it was there before; for how long is not known", needs=FOREIGN)
+    yield HelpEntry("began", "<12:04:11: before that, when it was first seen", needs=FOREIGN)
     yield HelpEntry("LAST", "what was last seen to change", needs=FOREIGN)
 
 

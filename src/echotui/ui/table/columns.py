@@ -27,6 +27,7 @@ class Column:
         text: What the cell shows; then the column is as wide as its longest text, in its bounds.
         pushes: The longest content for which other columns are left out; longer takes only the
             room there is.
+        wish: The same, while the column itself stays.
         other_title: Replaces the field's title, unless empty.
         gap: Blanks between the previous column and this one.
     """
@@ -38,6 +39,7 @@ class Column:
     max_width: int = 0
     text: Callable[[Row], str] | None = None
     pushes: int = LONG
+    wish: int = 0
     other_title: str = ""
     gap: int = 1
 
@@ -75,8 +77,9 @@ _IDLE: Final = Column(fields.IDLE, 5, 11, cells.idle)
 _RTT: Final = Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip))
 _RETRANS: Final = Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count))
 _DOING: Final = Column(
-    fields.DOING, 12, 5, program_cells.text(lambda row: row.doing), 60, program_cells.doing_text, 12
-)
+    fields.DOING, 12, 5, program_cells.text(lambda row: row.doing), 60, program_cells.doing_text,
+    pushes=12, wish=24,
+)  # fmt: skip
 _QUEUES: Final = Column(fields.QUEUE, 8, 4, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}")
 """The queue without its messages: of a group, or of another program."""
 
@@ -100,20 +103,29 @@ COLUMNS: Final = (
 AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
 """The same with columns that only some sources have, and some only at times."""
 OF_PROGRAM: Final = (
-    *(_ID, _SERVER, _PID, _FD, _CLIENT, _HOST, _MASK, _LINT),
+    *(_ID, _SERVER, _PID, replace(_FD, rank=3), _CLIENT, _HOST, _MASK, _LINT),
     replace(_TCP, rank=2),
     replace(_RECVQ, rank=8),
     replace(_SENDQ, rank=4),
-    _QUEUES,
+    replace(_QUEUES, cell=program_cells.own_queue),
     _DOING,
     replace(_RATE_IN, rank=9),
     replace(_RATE_OUT, rank=9),
-    *(replace(column, rank=13) for column in (_IN, _OUT, _RTT, _RETRANS, _IDLE)),
-    replace(_AGE, rank=11, width=6),
+    *(replace(column, rank=13) for column in (_IN, _OUT, _RTT, _RETRANS)),
+    # Of a leak, they say more than rates.
+    replace(_IDLE, rank=7),
+    replace(_AGE, rank=6, width=6),
     replace(_KIND, rank=10),
     _LAST,
 )
 """Default columns of another program's descriptors: they have no state of ours."""
+OBSERVED: Final = tuple(
+    replace(column, rank=9 if column.field is fields.RECVQ else 8)
+    if column.field in (fields.RECVQ, fields.RATE_IN, fields.RATE_OUT)
+    else column
+    for column in OF_PROGRAM
+)
+"""The same of a program that is observed: its loop reads at once what has come."""
 ENDED_COLUMNS: Final = (
     _ID,
     _SERVER,

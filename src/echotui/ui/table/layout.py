@@ -64,7 +64,11 @@ def layout(
         replace(column, rank=min(column.rank, SORTED)) if column.field is sorted_by else column
         for column in wanted
     ]
-    columns = _chosen(_fitted(wanted, largest_id, widest), width)
+    wishes = {column.field for column in wanted if column.wish}
+    eager = [replace(column, pushes=column.wish or column.pushes) for column in wanted]
+    columns = _chosen(_fitted(eager, largest_id, widest), width)
+    if not wishes <= {column.field for column in columns}:
+        columns = _chosen(_fitted(wanted, largest_id, widest), width)
     # Rather a reason that is cut than none.
     columns = columns or _chosen(_fitted(wanted, largest_id, ANY), width)
     return tuple(_grown(_with_reasons(columns), width, widest))

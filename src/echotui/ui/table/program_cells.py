@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from echotui.model.row import Row
+from echotui.model.tcp_states import CLOSED, ESTABLISHED, LISTEN
 from echotui.ui.format import units
 from echotui.ui.format.safe import Safe, safe
 from echotui.ui.table.cells import NOTHING, Cell, DrawCell
 
-QUIET: Final = frozenset({"ESTAB", "LISTEN", "UNCONN"})
+QUIET: Final = frozenset({ESTABLISHED, LISTEN, CLOSED})
 """TCP states in which nothing begins or ends."""
 
 
@@ -42,6 +43,12 @@ def tcp(row: Row, width: int) -> Cell:
     if not row.tcp:
         return ((NOTHING, "faint"),)
     return ((safe(row.tcp, width), "traffic" if row.tcp in QUIET else "draining"),)
+
+
+def own_queue(row: Row, width: int) -> Cell:
+    """Draw the bytes that wait in the program, at the right; coloured as those in the kernel."""
+    text = units.size(row.queued) if row.queued else NOTHING
+    return ((f"{text:>{width}}", "choked" if row.queued else "faint"),)
 
 
 def queue(value: Callable[[Row], int | None]) -> DrawCell:

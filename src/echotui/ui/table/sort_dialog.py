@@ -37,8 +37,11 @@ class SortDialog(Dialog[Sort]):
     def __init__(self, sort: Sort, available: Collection[Field], shown: Sequence[Column]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
-        self._fields = [field for field in SORTABLE.values() if field in available]
         self._shown = [column.field for column in shown]
+        # Those on the screen first, in their places.
+        fields = dict.fromkeys([*self._shown, *SORTABLE.values()])
+        sortable = frozenset(SORTABLE.values()).intersection(available)
+        self._fields = [field for field in fields if field in sortable]
         titles = {column.field: column.title.strip() for column in reversed(shown)}
         self._titles = [titles.get(field, field.title) for field in self._fields]
 

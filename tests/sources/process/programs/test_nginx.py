@@ -49,7 +49,7 @@ async def test_the_user_of_its_workers_reads_these() -> None:
     # They call PR_SET_DUMPABLE after setuid(2), for core files: src/os/unix/ngx_process_cycle.c.
     with watched(f"user {pwd.getpwuid(OTHER).pw_name} root;") as watch:
         sample = await read_by_the_other_user(watch)
-    assert "is of the user root; root may read it: sudo" in sample.processes[0].problem
+    assert "is of the user root; root may read it (sudo)" in sample.processes[0].problem
 
 
 async def test_its_own_user_reads_all_of_it() -> None:
