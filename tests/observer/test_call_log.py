@@ -1,7 +1,11 @@
+from inspect import currentframe
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from echotui.observer import call_log
-from echotui.observer.call_log import FREQUENT, CallLog
+from echotui.observer.call_log import FREQUENT, KEPT, CallLog
 
 
 class Clock:
@@ -91,3 +95,20 @@ def test_a_child_notes_all_again(clock: Clock) -> None:
     loop.read()
     calls, _ = log.since(0)
     assert [call.number for call in calls] == [1]
+
+
+@settings(max_examples=20)
+@given(st.integers(0, KEPT + 50), st.integers(0, KEPT + 100))
+def test_the_log_has_the_newest_calls_and_counts_the_others(made: int, known: int) -> None:
+    log = CallLog()
+    for number in range(made):
+        log.note(-1, "add_reader", 0, 1, None, number)
+    calls, missed = log.since(known)
+    oldest = max(0, made - KEPT)
+    assert [call.number for call in calls] == list(range(max(known, oldest) + 1, made + 1))
+    assert missed == max(0, oldest - known)
+    log.clear()
+    log.note(-1, "add_reader", 0, 1, currentframe(), 0)
+    ((number, _, _, inode, *_, cause),), _ = log.since(0)
+    assert (number, inode) == (1, 0)
+    assert cause.startswith("test_call_log.py:")

@@ -1,16 +1,10 @@
-"""Lines of the program, requests as text, and the log of calls."""
+"""Where in the program a call comes from."""
 
 import os
-from inspect import currentframe
-from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from echotui.observer import call_log
-from echotui.observer.activity import path
-from echotui.observer.call_log import KEPT, CallLog
 from echotui.observer.causes import INNER, LIBRARY, LOOP, OWN, kind_of, why
 
 STANDARD = os.path.dirname(os.__file__)  # noqa: PTH120
@@ -59,36 +53,3 @@ def test_what_no_line_of_the_program_asks_for_has_a_word(
     filename: str, function: str, masks: tuple[int, int], text: str
 ) -> None:
     assert why((filename, 17, function), *masks) == text
-
-
-@settings(max_examples=50)
-@given(st.text(max_size=200))
-def test_a_path_is_short_and_has_no_query(text: str) -> None:
-    shown = path(f"/{text}?secret")
-    assert len(shown) <= 104
-    assert "secret" not in shown.replace(text, "")
-    assert shown.endswith("?...")
-
-
-@settings(max_examples=50)
-@given(st.from_regex(r"[a-z]{1,9}:[a-z]{1,9}@[a-z]{1,9}", fullmatch=True))
-def test_an_address_has_no_password(place: str) -> None:
-    shown = urlsplit(path(f"http://{place}/a"))
-    assert (shown.username, shown.path) == (None, "/a")
-
-
-@settings(max_examples=20)
-@given(st.integers(0, KEPT + 50), st.integers(0, KEPT + 100))
-def test_the_log_has_the_newest_calls_and_counts_the_others(made: int, known: int) -> None:
-    log = CallLog()
-    for number in range(made):
-        log.note(-1, "add_reader", 0, 1, None, number)
-    calls, missed = log.since(known)
-    oldest = max(0, made - KEPT)
-    assert [call.number for call in calls] == list(range(max(known, oldest) + 1, made + 1))
-    assert missed == max(0, oldest - known)
-    log.clear()
-    log.note(-1, "add_reader", 0, 1, currentframe(), 0)
-    ((number, _, _, inode, *_, cause),), _ = log.since(0)
-    assert (number, inode) == (1, 0)
-    assert cause.startswith("test_causes.py:")

@@ -9,29 +9,11 @@ from typing import Final
 
 from echotui.observer.causes import OWN, kind_of
 from echotui.observer.places import Line, line_of, of_handler, of_line
+from echotui.observer.request_text import of_scope, path, request
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import SLICE
 
-_LONGEST: Final = 100  # Characters of a path.
-_CUT: Final = "..."  # Not the one character: what comes from outside is shown as ASCII.
 _PAUSE: Final = 0.0005  # Seconds, after a slice of tasks: the program runs.
-
-
-def path(text: object) -> str:
-    """Return a path or an address without query, user and password: these are secrets at times."""
-    shown, mark, _ = str(text).partition("?")
-    scheme, separator, rest = shown.partition("://")
-    if separator:
-        host, slash, after = rest.partition("/")
-        shown = scheme + separator + host.rpartition("@")[2] + slash + after
-    if len(shown) > _LONGEST:
-        shown = shown[: _LONGEST - len(_CUT)] + _CUT
-    return f"{shown}{mark}{_CUT if mark else ''}"
-
-
-def request(method: object, target: object) -> str:
-    """Return `GET /slow`."""
-    return f"{str(method)[:20]} {path(target)}"
 
 
 def _locals(coroutine: Theirs) -> Iterator[Theirs]:
@@ -210,15 +192,6 @@ class Activity:
         doing = of_scope(served.scope)
         self._serving[id(served)] = doing, of_line(at or line_of(coroutine))
         return doing
-
-
-def of_scope(scope: Mapping[str, Theirs]) -> str:
-    """Return what an ASGI application was called for."""
-    query = "?" if scope.get("query_string") else ""
-    target = f"{scope.get('path', '')}{query}"
-    if scope.get("type") == "websocket":
-        return f"WebSocket {path(target)}"
-    return request(scope.get("method", ""), target)
 
 
 _Reader = Callable[[Activity, Theirs, Theirs, Line | None], str]

@@ -10,9 +10,8 @@ from time import thread_time
 from typing import Any, Final
 
 from echotui.observer.inside import Inside
-from echotui.observer.wire import REFUSED, SLICE, VERSION, InnerProgram, Sampled
+from echotui.observer.wire import CLOSE, DRAIN, REFUSED, SLICE, VERSION, InnerProgram, Sampled
 
-_STRENGTHS: Final = ("drain", "close")
 _NOT_ALLOWED: Final = (
     "The program does not allow it: it needs --allow-kick, or observe(allow_kick=True)."
 )
@@ -89,7 +88,7 @@ class Answers:
         outcome, text = REFUSED, _NOT_ALLOWED
         if self.allow_kick:
             strength = str(asked["strength"])
-            if strength not in _STRENGTHS:
+            if strength not in (DRAIN, CLOSE):
                 raise ValueError(strength)
             fd, inode = int(asked["fd"]), int(asked["inode"])
             outcome, text = self._inside.kick(fd, inode, strength, self._hurried)

@@ -5,6 +5,8 @@ import sys
 from types import FrameType
 from typing import Final
 
+from echotui.observer.wire import READ
+
 INNER, LOOP, LIBRARY, OWN = range(4)
 """A file of the observer, or of asyncio and Tornado that makes the calls for others; another one of
 these; one that is installed; one of the program."""
@@ -18,7 +20,6 @@ _INNER: Final = (
 )
 _ENDS: Final = frozenset({"run_forever", "_run_once", "run_until_complete"})
 _MOST: Final = 10_000
-_READ: Final = 1
 
 _kinds: dict[str, int] = {}
 
@@ -71,7 +72,7 @@ def why(came_from: Cause, before: int, after: int) -> str:
 
     Args:
         came_from: Of a call.
-        before: The mask: READ 1, WRITE 4.
+        before: The mask: READ, WRITE.
         after: The same.
     """
     filename, _, function = came_from
@@ -83,8 +84,8 @@ def why(came_from: Cause, before: int, after: int) -> str:
 
 def _word(on: int, off: int) -> str:
     if on:
-        return "reads" if on == _READ else "sends"
-    return "stops reading" if off & _READ else "sent all"
+        return "reads" if on == READ else "sends"
+    return "stops reading" if off & READ else "sent all"
 
 
 def cause(frame: FrameType | None, base: int = 0) -> Cause:

@@ -18,9 +18,8 @@ from echotui.observer.theirs import Theirs
 from echotui.observer.tornado_loop import ioloop_of, stream_of
 from echotui.observer.transports import app_transport, is_asgi, protocol_of
 from echotui.observer.uvloop_loop import is_polled, transports_of
-from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
+from echotui.observer.wire import DRAIN, KICKED, NOT_THERE, REFUSED
 
-DRAIN: Final = "drain"
 _GOING_AWAY: Final = 1001  # RFC 6455, 7.4.1.
 WAIT: Final = 2.0
 _STEP: Final = 0.01

@@ -14,9 +14,8 @@ from echotui.observer.places import named, of_callable, of_factory, waiting_for,
 from echotui.observer.running import RunningLoops
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.transports import of_transport
-from echotui.observer.wire import InnerConnection
+from echotui.observer.wire import READ, WRITE, InnerConnection
 
-READ, WRITE = 1, 4
 _CALLS: Final = {
     "add_reader": READ, "remove_reader": READ, "add_writer": WRITE, "remove_writer": WRITE,
 }  # fmt: skip

@@ -15,9 +15,6 @@ from echotui.observer.running import RunningLoops
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import InnerConnection
 
-READ, WRITE = 1, 4
-BOTH = READ | WRITE
-
 
 def ioloop_of(loop: Theirs) -> Theirs:
     """Return the IOLoop of an asyncio loop, if it has one."""

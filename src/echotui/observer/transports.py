@@ -3,10 +3,11 @@
 import gc
 import sys
 
-from echotui.observer.activity import Activity, of_scope
+from echotui.observer.activity import Activity
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import inode_of
 from echotui.observer.places import named, of_class, waiting_for, waits
+from echotui.observer.request_text import of_scope
 from echotui.observer.theirs import Theirs
 from echotui.observer.wire import InnerConnection
 

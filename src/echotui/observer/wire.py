@@ -7,7 +7,7 @@ last one has `end`.
 |---|---|---|---|
 | `hello` | | | `hello`: `InnerProgram` |
 | `sample` | `since`: number of the last call that is known | `connections`, `calls` | `sampled` |
-| `kick` | `fd`, `inode`, `strength`: `drain` or `close` | | `outcome`: `Done`… , `text` |
+| `kick` | `fd`, `inode`, `strength`: `DRAIN` or `CLOSE` | | `outcome`, `text` |
 
 Values are lists, in the order of the fields below. A line has at most `SLICE` of them: the other
 threads of the program run in between.
@@ -21,8 +21,12 @@ SUFFIX: Final = ".observe"
 SLICE: Final = 100
 LONGEST: Final = 1 << 18
 """Bytes of a line, with its end; parsing one holds the interpreter's lock for at most some 8 ms."""
+READ, WRITE = 1, 4
+"""Events of a mask, by the numbers of epoll_ctl(2) and Tornado's IOLoop."""
+DRAIN, CLOSE = "drain", "close"
+"""Strengths of a kick."""
 KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
-"""Outcomes of a kick."""
+"""Outcomes of a kick; its text is a sentence about it."""
 
 
 class InnerProgram(NamedTuple):
@@ -47,7 +51,7 @@ class InnerConnection(NamedTuple):
 
     Attributes:
         inode: Of the socket, by fstat(2).
-        mask: READ 1, WRITE 4; `None`: the loop does not tell.
+        mask: READ, WRITE; `None`: the loop does not tell.
         queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
         doing: `GET /slow`, `POST /up, receiving`, `WebSocket /chat`, `WebSocket /chat, closing`,
             `idle, last GET /`, `idle, no request yet`, `to GET http://...`, `wakes up the loop`;
