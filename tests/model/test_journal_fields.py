@@ -59,7 +59,7 @@ LINES: dict[str, JournalLine] = {
     [
         (
             "",
-            "call remove end rejection hold listener drain fault rule step timers gap afar seen",
+            "call remove end rejection hold listener drain fault rule step timers accept gap afar seen",
         ),
         ("#17", "call remove end hold fault step afar"),
         ("#16,17 call:add", ""),
@@ -76,7 +76,7 @@ LINES: dict[str, JournalLine] = {
         ("queue<1k", "remove"),
         (
             "!queue>1k",
-            "remove end rejection hold listener drain fault rule step timers gap afar seen",
+            "remove end rejection hold listener drain fault rule step timers accept gap afar seen",
         ),
         ("addr:10.0.0.0/8", "call remove end rejection hold fault step afar"),
         ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step afar"),
