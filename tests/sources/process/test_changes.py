@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from echotui.model.detail import NOWHERE
+from echotui.model.detail import NOWHERE, UNKNOWN
 from echotui.model.ending import Ending, Reason
 from echotui.model.journal import Ended, JournalLine, Observed
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, UNSEEN, WRITE
@@ -41,7 +41,7 @@ async def test_what_comes_later_has_a_line_when_it_comes_and_one_when_it_goes(
     peer = entry_of(1).peer
     assert world.program.journal.newest(2)[::-1] == (
         Observed(1001.0, 1, "", 9, UNSEEN, READ, "first seen: tcp in, ESTAB", peer),
-        Ended(1003.5, 1, Ending(Reason.GONE), 0, 0, 2.5, peer),
+        Ended(1003.5, 1, Ending(Reason.GONE), UNKNOWN, UNKNOWN, 2.5, peer),
     )
 
 
