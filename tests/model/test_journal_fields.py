@@ -57,10 +57,7 @@ LINES: dict[str, JournalLine] = {
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (
-            "",
-            "call remove end rejection hold listener drain fault rule step timers accept gap afar seen",
-        ),
+        ("", " ".join(LINES)),
         ("#17", "call remove end hold fault step afar"),
         ("#16,17 call:add", ""),
         ("id:0", ""),
