@@ -94,8 +94,20 @@ class Running:
         return sock
 
 
+def tasks() -> set[int]:
+    """The threads of this process; pytest-xdist has some that `threading` does not know."""
+    return {int(path.name) for path in Path("/proc/self/task").iterdir()}
+
+
 @pytest.fixture
-def running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+def others() -> set[int]:
+    """The threads that there are without an agent."""
+    return tasks()
+
+
+@pytest.fixture
+def running(others: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    del others  # Before this one.
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     before = descriptors()
     started = Running(tmp_path)
@@ -226,21 +238,21 @@ def test_another_user_is_not_let_in(running: Running, monkeypatch: pytest.Monkey
         assert is_closed(sock)
 
 
-def test_it_is_not_seen_and_gets_no_signal(running: Running) -> None:
+def test_it_is_not_seen_and_gets_no_signal(running: Running, others: set[int]) -> None:
     assert ask(running.path, ask="hello")
-    tasks = {int(path.name) for path in Path("/proc/self/task").iterdir()}
-    (task,) = tasks - {thread.native_id for thread in threading.enumerate()}
+    (task,) = tasks() - others
+    assert task not in {thread.native_id for thread in threading.enumerate()}
     status = Path(f"/proc/self/task/{task}/status").read_text(encoding="utf-8")
     blocked = next(line for line in status.splitlines() if line.startswith("SigBlk:"))
     # Not SIGKILL and SIGSTOP, nor the two that glibc has for itself.
     assert blocked.split()[1] == "fffffffe7ffbfeff"
 
 
-def test_it_stops_and_goes_on_with_the_same_clients(running: Running) -> None:
+def test_it_stops_and_goes_on_with_the_same_clients(running: Running, others: set[int]) -> None:
     with running.connect() as sock:
         answer(sock, ask="hello")
         running.agent.stop()
-        assert len(list(Path("/proc/self/task").iterdir())) == threading.active_count()
+        assert tasks() <= others
         sock.sendall(b'{"ask":"hello"}\n')
         running.agent.start()
         assert sock.recv(10) == b'{"hello":['

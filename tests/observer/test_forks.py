@@ -54,6 +54,10 @@ def test_a_child_has_its_own_socket(programs: Programs, how: str) -> None:
     for pid in (process.pid, child):
         (line,) = ask(programs.sockets()[pid], ask="hello")
         assert (line["hello"][1], line["hello"][3], line["hello"][5]) == (pid, "app.py", True)
+        # ps shows nothing of us.
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        assert b"sitecustomize" not in command
+        assert b"observe" not in command
     programs.write("go", "")
     assert process.communicate(timeout=10)[1] == ""
     assert process.returncode == 0

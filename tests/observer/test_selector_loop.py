@@ -1,6 +1,7 @@
 """asyncio's selector loop: streams, protocols, readers, and why their masks change."""
 
 import asyncio
+import signal
 import socket
 import ssl
 import subprocess
@@ -60,9 +61,10 @@ async def test_a_stream_has_the_line_of_its_handler_and_its_queue(
     listener = await aside(connection(probes, fd=server.sockets[0].fileno()))
     assert listener is not None
     assert listener.where == f"serve() {at('async def serve')}"
-    assert (listener.mask, listener.peer) == (1, ())
+    assert (listener.mask, listener.peer, listener.doing) == (1, (), "")
     peers.append(socket.create_connection(address))
-    find = connection(probes, peer=peers[0].getsockname(), where=f"serve() {at('# line')}")
+    place = f"serve() {at('# line')}"
+    find = connection(probes, peer=peers[0].getsockname(), where=place, doing=place)
     found = await aside(partial(until, find))
     assert (found.mask, found.queue, found.local) == (1, 0, address)
     peers[0].sendall(b"large\n")
@@ -87,6 +89,7 @@ async def test_a_paused_transport_has_an_empty_mask(probes: Probes) -> None:
     name = transport.get_extra_info("sockname")
     found = await aside(partial(until, connection(probes, local=name, mask=0)))
     assert found.where == f"Echo {HERE}:{class_line(__name__, 'Echo', 'connection_made')}"
+    assert found.doing == "Echo"
     assert probes.calls(0)[0][-1].call == "remove_reader"
     assert probes.calls(0)[0][-1].cause.startswith(at("# pause"))
     accepted = await aside(partial(until, connection(probes, peer=name, mask=1)))
@@ -108,7 +111,7 @@ async def test_who_reads_a_stream_that_was_opened_is_seen(probes: Probes) -> Non
         await asyncio.sleep(0)
         name = writer.get_extra_info("sockname")
         found = await aside(partial(until, connection(probes, local=name)))
-        assert found.where == f"wait() {at('# client')}"
+        assert found.doing == found.where == f"wait() {at('# client')}"
         task.cancel()
         writer.close()
         await writer.wait_closed()
@@ -133,6 +136,43 @@ async def test_readers_are_seen_once_with_tornado_on_the_same_loop(probes: Probe
         calls, _ = probes.calls(0)
         assert of(calls, one.fileno()) == [("add_reader", 0, 1), ("remove_reader", 1, 0)]
         assert of(calls, other.fileno()) == [("add_handler", 0, 4), ("remove_handler", 4, 0)]
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_sockets_of_the_programs_own(
+    probes: Probes, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    async def receive(sock: socket.socket) -> bytes:
+        return await asyncio.get_running_loop().sock_recv(sock, 1)  # receive
+
+    def on_ready() -> None:
+        raise AssertionError
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, on_ready)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            with socket.create_connection(listener.getsockname()) as peer:
+                accepted, _ = await loop.sock_accept(listener)
+                waiting = asyncio.ensure_future(loop.sock_accept(listener))
+                receiving = asyncio.ensure_future(receive(accepted))
+                peer.setblocking(False)
+                loop.add_reader(peer, on_ready)
+                await asyncio.sleep(0)
+                found = {each.fd: each for each in await aside(lambda: list(probes.connections()))}
+                assert found[accepted.fileno()].doing == f"receive() {at('# receive')}"
+                assert found[peer.fileno()].doing == "on_ready()"
+                doing = [each.doing for each in found.values()]
+                assert doing.count("wakes up the loop") == 1
+                loop.remove_reader(peer)
+                peer.send(b"x")
+                assert await receiving == b"x"
+                waiting.cancel()
+                accepted.close()
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(main())
 
 
 @pytest.mark.skipif(which("openssl") is None, reason="needs openssl")

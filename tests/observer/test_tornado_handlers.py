@@ -36,7 +36,7 @@ async def test_a_stream_of_the_programs_own_protocol_has_the_line_that_reads(
     with socket.create_connection(sockets[0].getsockname()) as peer:
         find = connection(probes, peer=peer.getsockname())
         found = await aside(partial(until, find))
-        assert found.where == f"Lines.handle_stream() {at('# lines')}"
+        assert found.doing == found.where == f"Lines.handle_stream() {at('# lines')}"
         outcome = await aside(partial(probes.kick, found.fd, found.inode, "drain"))
         assert outcome == (KICKED, "IOStream.close() when its queue is sent.")
         assert await aside(partial(peer.recv, 1)) == b""
@@ -70,7 +70,7 @@ async def test_a_raw_handler_and_its_calls(
     loop.update_handler(sock.fileno(), loop.READ)
     name = "on_ready()"
     found = await aside(partial(until, connection(probes, fd=sock.fileno())))
-    assert (found.mask, found.queue, found.doing) == (1, None, "")
+    assert (found.mask, found.queue, found.doing) == (1, None, name)
     assert found.where == f"{name} {at('# raw')}"
     outcome = await aside(partial(probes.kick, found.fd, found.inode, "close"))
     assert outcome == (KICKED, "shutdown(2): the program reads its end.")

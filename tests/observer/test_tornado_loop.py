@@ -14,6 +14,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
 from echotui.observer import closing
+from echotui.observer.heartbeat import BEAT
 from echotui.observer.probes import Probes
 from echotui.observer.wire import KICKED, NOT_THERE
 from tests.observer.probing import aside, class_line, connection, held, until
@@ -59,7 +60,7 @@ async def test_a_client_that_does_not_read_has_a_queue_and_a_cause(probes: Probe
         assert change.cause == f"{at('# large')} in get"
         assert (change.inode, missed) == (found.inode, 0)
         added = next(call for call in calls if (call.fd, call.call) == (found.fd, "add_handler"))
-        assert added.cause.startswith("http1connection.py:")
+        assert added.cause == "Tornado: reads"
         assert [call.number for call in calls] == list(range(1, len(calls) + 1))
         assert probes.calls(calls[-1].number) == ([], 0)
         outcome = await aside(partial(probes.kick, found.fd, found.inode, "close"))
@@ -93,7 +94,7 @@ async def test_the_handler_that_holds_the_loop_is_named(
         assert loop.longest > 0.2
         assert loop.longest_where == f"{at('# holding')} in get"
         assert loop.longest_doing == "GET /holding"
-        assert max(loop.lags) == loop.longest
+        assert 0 <= loop.longest - max(loop.lags) < BEAT
         assert await aside(connection(probes, peer=peer)) is None
 
 

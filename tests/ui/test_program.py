@@ -115,7 +115,7 @@ async def test_a_program_that_tells_of_itself_has_columns_and_a_header_for_it() 
         replace(OPENED, doing="idle, last GET /a/long/path/that/has/no/end"),
         TIMER,
     ]
-    facts = (("handler", "Slow app.py:3"),)
+    facts = (("code", "Slow app.py:3"),)
     kernel = Kernel(0, STUCK, (), TcpInfo("ESTAB"))
     source = program(*told, details={1: Detail(told[0], kernel=kernel, facts=facts)})
     source.server = replace(source.server, fields=SHOWN | INSIDE, loop="Tornado")

@@ -43,9 +43,9 @@ def _locals(coroutine: Theirs) -> Iterator[Theirs]:
             yield each
 
 
-def _owner(coroutine: Theirs, code: CodeType) -> Theirs:
+def _owner(coroutine: Theirs) -> Theirs:
     """Return `self` of a method's coroutine: reading its locals would keep them alive."""
-    name = code.co_qualname.rpartition(".")[0]
+    name = coroutine.__qualname__.rpartition(".")[0]
     for each in _locals(coroutine):
         kind = type(each)
         if kind.__module__ != "builtins" and any(
@@ -76,25 +76,31 @@ def handlers_of(loop: Theirs) -> Iterator[Theirs]:
     for task in sys.modules["asyncio"].all_tasks(loop):
         coroutine = task.get_coro()
         code = getattr(coroutine, "cr_code", None)
-        if code is not None and code.co_qualname == "RequestHandler._execute":
-            yield _owner(coroutine, code)
+        if code is not None and _reader_of(code) is Activity._handler:  # noqa: SLF001  # Of here.
+            yield _owner(coroutine)
 
 
-def served_by_frames(frames: list[FrameType]) -> tuple[Theirs, CodeType] | None:
-    """Return what a thread serves now: `self` of a method of Tornado or uvicorn, and the method.
+def _served_by_frames(frames: list[FrameType]) -> "tuple[Theirs, _Reader] | None":
+    """Return what a thread serves now: `self` of a method of Tornado or uvicorn, and its reader.
 
     Only the locals of these are read: in Python 3.12 and before, reading changes the dictionary
     that `locals()` of the frame has returned, which a program may keep.
     """
     for frame in frames:
-        code = frame.f_code
-        if _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
-            return frame.f_locals.get("self"), code
+        reader = _reader_of(frame.f_code)
+        if reader is not None:
+            return frame.f_locals.get("self"), reader
     return None
 
 
-def _method_of(code: CodeType) -> str:
-    return "run_asgi" if code.co_name == "run_asgi" else code.co_qualname
+def _reader_of(code: CodeType) -> "_Reader | None":
+    """Return what reads a method; `None`: it serves no connection.
+
+    It is found by its file: code of Python 3.10 does not know its class.
+    """
+    part, reader = _METHODS.get(code.co_name, ("", None))
+    filename = code.co_filename
+    return reader if part in filename and kind_of(filename) != OWN else None
 
 
 class Activity:
@@ -117,7 +123,7 @@ class Activity:
 
     def read_frames(self, frames: list[FrameType]) -> str:
         """Add what a thread serves now; return that."""
-        found = served_by_frames(frames)
+        found = _served_by_frames(frames)
         if found is None:
             return ""
         at = next(
@@ -128,7 +134,8 @@ class Activity:
             ),
             None,
         )
-        return self._add(*found, None, at)
+        owner, reader = found
+        return reader(self, owner, None, at)
 
     def read_tasks(self, loop: Theirs, hurried: Callable[[], bool]) -> None:
         """Add what waits: one pass over the tasks of a loop, in slices, until it is hurried."""
@@ -145,14 +152,10 @@ class Activity:
         code = getattr(coroutine, "cr_code", None)
         if code is None or coroutine.cr_running:  # It is in the frames then.
             return
-        if _method_of(code) in _METHODS and kind_of(code.co_filename) != OWN:
-            owner = _owner(coroutine, code)
-            if owner is not None:
-                self._add(owner, code, coroutine, None)
-
-    def _add(self, owner: Theirs, code: CodeType, coroutine: Theirs, at: Line | None) -> str:
-        method = _METHODS[_method_of(code)]
-        return method(self, owner, coroutine, at)
+        reader = _reader_of(code)
+        owner = None if reader is None else _owner(coroutine)
+        if reader is not None and owner is not None:
+            reader(self, owner, coroutine, None)
 
     def _handler(self, handler: Theirs, coroutine: Theirs, at: Line | None) -> str:
         asked = handler.request
@@ -218,11 +221,12 @@ def of_scope(scope: Mapping[str, Theirs]) -> str:
     return request(scope.get("method", ""), target)
 
 
-_METHODS: Final = {
-    "RequestHandler._execute": Activity._handler,  # noqa: SLF001  # Of this module.
-    "HTTP1ServerConnection._server_request_loop": Activity._server,  # noqa: SLF001
-    "WebSocketProtocol13._receive_frame_loop": Activity._frames,  # noqa: SLF001
-    "_HTTPConnection.run": Activity._client,  # noqa: SLF001
-    "run_asgi": Activity._asgi,  # noqa: SLF001
+_Reader = Callable[[Activity, Theirs, Theirs, Line | None], str]
+_METHODS: Final[dict[str, tuple[str, _Reader]]] = {
+    "_execute": ("/tornado/web.py", Activity._handler),  # noqa: SLF001  # Of this module.
+    "_server_request_loop": ("/tornado/http1connection.py", Activity._server),  # noqa: SLF001
+    "_receive_frame_loop": ("/tornado/websocket.py", Activity._frames),  # noqa: SLF001
+    "run": ("/tornado/simple_httpclient.py", Activity._client),  # noqa: SLF001
+    "run_asgi": ("/uvicorn/", Activity._asgi),  # noqa: SLF001
 }
-"""Coroutines of Tornado and uvicorn that serve one connection, and how to read it."""
+"""Coroutines of Tornado and uvicorn that serve one connection: file, and how to read it."""

@@ -16,8 +16,13 @@ _FIRST: Final = (
     "{{'__name__':'spawned','__file__':{path!r},'ALLOW_KICK':{allow_kick!r},'NAME':{name!r}}})\n"
     "except Exception:pass\n"
 )
-"""Before the code of a spawned process; it leaves no name in `__main__`. If it fails, as where our
-files are not there any more, the process is not observed, and does what it does without."""
+"""Before the code of a spawned process that `env` cannot start; it leaves no name in `__main__`. If
+it fails, as where our files are not there any more, the process is not observed, and does what it
+does without."""
+_ENV: Final = "/usr/bin/env"
+"""It sets variables, and executes Python with its own arguments: others see no more of us."""
+_IGNORE: Final = frozenset("EIS")
+"""Options of Python that ignore `PYTHONPATH` or `site`."""
 _OF_EXECVE: Final = ("path", "argv", "env")
 _TRACKER: Final = "multiprocessing.resource_tracker"
 
@@ -88,16 +93,26 @@ class Becoming:
         spawn = util.spawnv_passfds
 
         @wraps(spawn)
-        def spawning(path: str, args: Sequence[str], passfds: Sequence[int]) -> int:
+        def spawning(path: str | bytes, args: Sequence[str], passfds: Sequence[int]) -> int:
             args = list(args)
             if "-c" in args[:-1] and _TRACKER not in args[at := args.index("-c") + 1]:
-                first = _FIRST.format(
-                    path=_SITECUSTOMIZE, allow_kick=self._allows_kick(), name=self._name()
-                )
-                args[at] = first + args[at]
+                if _uses_environment(path, args[: at - 1]):
+                    path, args = os.fsencode(_ENV), [_ENV, *self._changed(), *args]
+                else:
+                    first = _FIRST.format(
+                        path=_SITECUSTOMIZE, allow_kick=self._allows_kick(), name=self._name()
+                    )
+                    args[at] = first + args[at]
             return int(spawn(path, args, passfds))
 
         util.spawnv_passfds = spawning  # type: ignore[attr-defined]  # of any module
+
+    def _changed(self) -> list[str]:
+        """Return what the environment of a spawned process has, and ours has not."""
+        changed = injected(os.environ, allow_kick=self._allows_kick(), name=self._name())
+        return [
+            f"{name}={value}" for name, value in changed.items() if os.environ.get(name) != value
+        ]
 
     def _injected(self, args: Sequence[Any], env: object) -> dict[str, str] | None:
         """Return the environment for this very Python.
@@ -117,3 +132,11 @@ class Becoming:
         except (OSError, TypeError, ValueError, IndexError):
             return None
         return injected(named, allow_kick=self._allows_kick())
+
+
+def _uses_environment(path: str | bytes, args: Sequence[str | bytes]) -> bool:
+    """Return whether `env` can start a Python with these arguments, so that it finds us."""
+    first, *others = map(os.fsdecode, args)
+    options = {letter for arg in others if not arg.startswith("--") for letter in arg[1:]}
+    usual = os.fsdecode(path) == first and "=" not in first
+    return usual and not options & _IGNORE and os.access(_ENV, os.X_OK)

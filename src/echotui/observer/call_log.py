@@ -7,7 +7,7 @@ from time import monotonic
 from types import FrameType
 from typing import Final
 
-from echotui.observer.causes import Cause, cause, line
+from echotui.observer.causes import Cause, cause, why
 from echotui.observer.wire import InnerCall
 
 KEPT: Final = 5_000
@@ -72,8 +72,10 @@ class CallLog:
         self, fd: int, call: str, before: int, after: int, caller: FrameType | None, base: int
     ) -> None:
         """Add a call."""
-        inode, why = inode_of(fd), cause(caller, base)
-        self._calls.append((next(self._numbers), monotonic(), fd, inode, call, before, after, why))
+        inode, came_from = inode_of(fd), cause(caller, base)
+        self._calls.append(
+            (next(self._numbers), monotonic(), fd, inode, call, before, after, came_from)
+        )
         self._left -= 1
         if self._left <= 0 and self._full_at is None:
             self._fill()
@@ -87,4 +89,4 @@ class CallLog:
             self._note_all(now)
         new = sorted(call for call in self._calls.copy() if call[0] > number)
         missed = new[0][0] - 1 - number if new else 0
-        return [InnerCall(*call[:7], line(*call[7])) for call in new], missed + between
+        return [InnerCall(*call[:7], why(call[7], *call[5:7])) for call in new], missed + between

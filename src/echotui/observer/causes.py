@@ -18,6 +18,7 @@ _INNER: Final = (
 )
 _ENDS: Final = frozenset({"run_forever", "_run_once", "run_until_complete"})
 _MOST: Final = 10_000
+_READ: Final = 1
 
 _kinds: dict[str, int] = {}
 
@@ -51,6 +52,39 @@ Cause = tuple[str, int | None, str]
 def line(filename: str, number: int | None, function: str) -> str:
     """Return `app.py:17 in get`."""
     return f"{filename[filename.rfind('/') + 1 :]}:{number} in {function}"
+
+
+_WORDS: Final = {
+    "_force_close": "lost",
+    "_read_ready__on_eof": "peer's end",
+    "_start_serving": "listens",
+    "add_accept_handler": "listens",
+    "close": "closes",
+    "feed_data": "pauses",
+    "pause_reading": "pauses",
+}
+"""Functions of asyncio and Tornado that say more than the masks."""
+
+
+def why(came_from: Cause, before: int, after: int) -> str:
+    """Return the line of the program or of a library; or what asyncio or Tornado does itself.
+
+    Args:
+        came_from: Of a call.
+        before: The mask: READ 1, WRITE 4.
+        after: The same.
+    """
+    filename, _, function = came_from
+    if kind_of(filename) not in (INNER, LOOP):
+        return line(*came_from)
+    word = _WORDS.get(function) or _word(after & ~before, before & ~after)
+    return f"{'Tornado' if '/tornado/' in filename else 'asyncio'}: {word}"
+
+
+def _word(on: int, off: int) -> str:
+    if on:
+        return "reads" if on == _READ else "sends"
+    return "stops reading" if off & _READ else "sent all"
 
 
 def cause(frame: FrameType | None, base: int = 0) -> Cause:

@@ -13,7 +13,7 @@ from echotui.observer.running import Running
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import InnerLoop
 
-BEAT: Final = 0.1
+BEAT: Final = 0.05
 LATE: Final = 0.1
 ASKED: Final = 3.0
 """Seconds after a question for which loops are timed."""
@@ -21,6 +21,7 @@ _LAGS: Final = 256
 
 Held = tuple[str, str]
 """The line, and what it serves."""
+NOT_SEEN: Final[Held] = "", ""
 
 
 class _Pulse:
@@ -28,27 +29,44 @@ class _Pulse:
 
     Attributes:
         sent: When a callback was given to the loop; `None`: the last one has run.
-        seen: Where the loop was when that one was late.
+        ran_at: When the last one ran; `None`: it is not known what the loop did since then.
+        seen: Where the loop was while that one was late, and how often it was seen there.
     """
 
-    __slots__ = ("lags", "longest", "seen", "sent")
+    __slots__ = ("lags", "longest", "ran_at", "seen", "sent")
 
     def __init__(self) -> None:
         self.lags: deque[float] = deque(maxlen=_LAGS)
         self.sent: float | None = None
-        self.seen: Held = ("", "")
+        self.ran_at: float | None = None
+        self.seen: dict[Held, int] = {}
         self.longest: tuple[float, str, str] = (0.0, "", "")
 
     def ran(self, running: Running) -> None:
         """Note the lag; called by the loop."""
         running.thread = get_ident()
-        sent, self.sent = self.sent, None
+        now = monotonic()
+        held, sent = self.held(now), self.sent
         if sent is not None:
-            lag = monotonic() - sent
-            self.lags.append(lag)
-            if lag > LATE and lag > self.longest[0]:
-                self.longest = (lag, *self.seen)
-            self.seen = ("", "")
+            self.lags.append(now - sent)
+            # The agent's thread may add to it now.
+            seen, self.seen = self.seen, {}
+            if held > self.longest[0]:
+                most = max(list(seen.items()), key=lambda each: each[1], default=(NOT_SEEN, 0))
+                self.longest = (held, *most[0])
+        # Last: the agent's thread sees a hold that is over in `longest`, or still as one.
+        self.sent, self.ran_at = None, now
+
+    def held(self, now: float) -> float:
+        """Return for how long the loop has been held; 0: it is not, or not for long.
+
+        It stopped answering between the last callback and the one that waits: in the middle.
+        """
+        sent, ran_at = self.sent, self.ran_at
+        if sent is None:
+            return 0.0
+        began = sent if ran_at is None else (max(ran_at, sent - BEAT) + sent) / 2
+        return now - began if now - began > LATE else 0.0
 
 
 def held_at(running: Running) -> Held:
@@ -64,7 +82,7 @@ def held_at(running: Running) -> Held:
 
 
 class Heartbeat:
-    """Sends a callback to each loop that runs, ten times a second."""
+    """Sends a callback to each loop that runs, twenty times a second."""
 
     def __init__(self) -> None:
         self._asked = self._next = 0.0
@@ -86,7 +104,8 @@ class Heartbeat:
             if attempt(loop.is_running):
                 self._beat(running, loop)
             elif running in self._pulses:
-                self._pulses[running].sent = None  # The time until it runs again is no lag.
+                # The time until it runs again is no lag.
+                self._pulses[running].sent = self._pulses[running].ran_at = None
         return BEAT
 
     def _beat(self, running: Running, loop: Theirs) -> None:
@@ -96,8 +115,9 @@ class Heartbeat:
             # It may have been closed meanwhile.
             if attempt(loop.call_soon_threadsafe, pulse.ran, running) is None:
                 pulse.sent = None
-        elif monotonic() - pulse.sent > LATE:
-            pulse.seen = held_at(running)
+        elif pulse.held(monotonic()):
+            seen, at = pulse.seen, held_at(running)
+            seen[at] = seen.get(at, 0) + 1
 
     def answer(self, running: Running, kind: str) -> InnerLoop:
         """Return what was measured since the last question."""
@@ -106,7 +126,6 @@ class Heartbeat:
         pulse = self._pulses.setdefault(running, _Pulse())
         lags = tuple(pulse.lags.popleft() for _ in range(len(pulse.lags)))
         longest, pulse.longest = pulse.longest, (0.0, "", "")
-        sent = pulse.sent
-        held = 0.0 if sent is None or now - sent <= LATE else now - sent
-        where, doing = held_at(running) if held else ("", "")
+        held = pulse.held(now)
+        where, doing = held_at(running) if held else NOT_SEEN
         return InnerLoop(kind, lags, held, where, doing, *longest)

@@ -22,6 +22,23 @@ def _at(name: str, code: CodeType, number: int | None) -> str:
     return f"{name} {filename[filename.rfind('/') + 1 :]}:{number}"
 
 
+def _name(code: CodeType, otherwise: str = "") -> str:
+    """Return the name of a function, of a method with that of its class; 3.10 has none in it."""
+    name: str = getattr(code, "co_qualname", otherwise or code.co_name)
+    return f"{name.rpartition('<locals>.')[2]}()"
+
+
+def named(place: str) -> tuple[str, str]:
+    """Return the name alone as what is done, `Echo` of `Echo app.py:17`, and the place."""
+    return place.rpartition(" ")[0], place
+
+
+def waits(coroutine: Theirs) -> tuple[str, str]:
+    """Return the line that a coroutine waits at, as what is done, and as the place."""
+    place = of_line(line_of(coroutine))
+    return place, place
+
+
 def of_class(kind: type) -> str:
     """Return `ChatHandler app.py:17`, the line of the class or of its first method."""
     codes = [
@@ -45,10 +62,11 @@ def of_callable(called: Theirs) -> str:
         called = called.func
     if isinstance(called, type):
         return of_class(called)
-    code = getattr(getattr(called, "__func__", called), "__code__", None)
+    function = getattr(called, "__func__", called)
+    code = getattr(function, "__code__", None)
     if not isinstance(code, CodeType):
         return ""
-    return _at(f"{code.co_qualname.rpartition('<locals>.')[2]}()", code, code.co_firstlineno)
+    return _at(_name(code, getattr(function, "__qualname__", "")), code, code.co_firstlineno)
 
 
 def of_factory(factory: Theirs) -> str:
@@ -84,7 +102,7 @@ def line_of(coroutine: Theirs) -> Line | None:
 
 def of_line(at: Line | None) -> str:
     """Return `serve() app.py:33`."""
-    return _at(f"{at[0].co_qualname.rpartition('<locals>.')[2]}()", *at) if at else ""
+    return _at(_name(at[0]), *at) if at else ""
 
 
 def of_handler(kind: type, at: Line | None) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from echotui.observer.activity import Activity
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import CallLog, inode_of
-from echotui.observer.places import line_of, of_callable, of_factory, of_line, waiting_for
+from echotui.observer.places import named, of_callable, of_factory, waiting_for, waits
 from echotui.observer.running import RunningLoops
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.transports import of_transport
@@ -129,10 +129,10 @@ def _of_handles(loop: Theirs, handles: Theirs) -> tuple[str, str]:
         args = getattr(handle, "_args", None) or ()
         name = getattr(callback, "__name__", "")
         if getattr(callback, "__self__", None) is not loop:
-            return "", of_callable(callback)
+            return named(of_callable(callback))
         if name == "_read_from_self":
             return WAKES, ""
         if name == "_accept_connection" and args:
             return "", of_factory(args[0])
-        return "", of_line(line_of(waiting_for(args[0]))) if args else ""
+        return waits(waiting_for(args[0])) if args else ("", "")
     return "", ""

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from echotui.observer.activity import Activity
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import CallLog, inode_of
-from echotui.observer.places import line_of, of_callable, of_line, waiting_for
+from echotui.observer.places import named, of_callable, waiting_for, waits
 from echotui.observer.running import RunningLoops
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.wire import InnerConnection
@@ -116,18 +116,19 @@ class TornadoLoops:
         stream = stream_of(handler)
         if stream is None:
             local, peer = addresses.of_socket(inode, fileobj)
-            return InnerConnection(fd, inode, mask, None, "", of_callable(handler), local, peer)
+            doing, where = named(of_callable(handler))
+            return InnerConnection(fd, inode, mask, None, doing, where, local, peer)
         buffer = getattr(stream, "_write_buffer", None)
         local, peer = addresses.of_socket(inode, getattr(stream, "socket", None))
-        doing, where = activity.get(stream) or ("", of_line(_waits(stream)))
+        doing, where = activity.get(stream) or _waits(stream)
         queue = None if buffer is None else len(buffer)
         return InnerConnection(fd, inode, mask, queue, doing, where, local, peer)
 
 
-def _waits(stream: Theirs) -> Theirs:
+def _waits(stream: Theirs) -> tuple[str, str]:
     """Return the line of the program that waits for a stream."""
     future = getattr(stream, "_read_future", None)
     if future is None:
         writes = getattr(stream, "_write_futures", None)
         future = writes[-1][1] if writes else None
-    return line_of(waiting_for(future))
+    return waits(waiting_for(future))

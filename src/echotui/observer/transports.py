@@ -6,7 +6,7 @@ import sys
 from echotui.observer.activity import Activity, of_scope
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import inode_of
-from echotui.observer.places import line_of, of_class, of_line, waiting_for
+from echotui.observer.places import named, of_class, waiting_for, waits
 from echotui.observer.theirs import Theirs
 from echotui.observer.wire import InnerConnection
 
@@ -44,7 +44,7 @@ def _of_asgi(protocol: Theirs, activity: Activity) -> tuple[str, str]:
     if scope is not None and scope.get("type") == "websocket":
         return activity.get(protocol) or (of_scope(scope), "")
     if cycle is False:
-        return "", of_class(type(protocol))  # HTTP/2: requests at once.
+        return named(of_class(type(protocol)))  # HTTP/2: requests at once.
     if cycle is None:
         return "idle, no request yet", ""
     if cycle.response_complete:
@@ -52,13 +52,13 @@ def _of_asgi(protocol: Theirs, activity: Activity) -> tuple[str, str]:
     return activity.get(cycle) or (of_scope(cycle.scope), "")
 
 
-def _of_stream(protocol: Theirs) -> str:
+def _of_stream(protocol: Theirs) -> tuple[str, str]:
     """Return the line that the handler of a stream waits at, or who reads one that was opened."""
     task = getattr(protocol, "_task", None)
     if task is not None:
-        return of_line(line_of(task.get_coro()))
+        return waits(task.get_coro())
     reader = getattr(protocol, "_stream_reader", None)
-    return of_line(line_of(waiting_for(getattr(reader, "_waiter", None))))
+    return waits(waiting_for(getattr(reader, "_waiter", None)))
 
 
 def of_protocol(protocol: Theirs, activity: Activity) -> tuple[str, str]:
@@ -70,8 +70,8 @@ def of_protocol(protocol: Theirs, activity: Activity) -> tuple[str, str]:
     streams = sys.modules.get("asyncio.streams")
     kind = getattr(streams, "StreamReaderProtocol", None)
     if kind is not None and type(protocol) is kind:
-        return "", _of_stream(protocol)
-    return "", of_class(type(protocol))
+        return _of_stream(protocol)
+    return named(of_class(type(protocol)))
 
 
 def of_transport(

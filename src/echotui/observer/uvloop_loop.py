@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from echotui.observer.activity import Activity
 from echotui.observer.addresses import Addresses
 from echotui.observer.call_log import inode_of
-from echotui.observer.places import of_callable, of_factory
+from echotui.observer.places import named, of_callable, of_factory, waiting_for, waits
 from echotui.observer.selector_loop import WAKES
 from echotui.observer.theirs import Theirs, attempt
 from echotui.observer.transports import of_transport
@@ -90,6 +90,16 @@ class UvLoops:
         yield from (each for each in others if each.fd not in shown)
 
 
+def _of_handle(handle: Theirs) -> tuple[str, str]:
+    """Return what a poll does: its function is called, or the future of `sock_recv` is done."""
+    for part in gc.get_referents(handle):
+        if callable(part):
+            return named(of_callable(part))
+        if hasattr(part, "add_done_callback"):
+            return waits(waiting_for(part))
+    return (WAKES, "") if "_read_from_self" in repr(handle) else ("", "")
+
+
 def _others(loop: Theirs) -> list[InnerConnection]:
     found: list[tuple[int, int | None, str, str]] = []
     for fd, factory in _listeners(loop):
@@ -97,10 +107,8 @@ def _others(loop: Theirs) -> list[InnerConnection]:
     for fd, poll in _polls(loop).items():
         reader, writer = gc.get_referents(poll)[-2:]
         handle = reader if reader is not None else writer
-        callbacks = [part for part in gc.get_referents(handle) if callable(part)]
         mask = (reader is not None) | (writer is not None) << 2
-        doing, where = ("", of_callable(callbacks[0])) if callbacks else (WAKES, "")
-        found.append((fd, mask, doing, where))
+        found.append((fd, mask, *_of_handle(handle)))
     return [
         InnerConnection(fd, inode, mask, None, doing, where, (), ())
         for fd, mask, doing, where in found

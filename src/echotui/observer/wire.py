@@ -51,7 +51,8 @@ class InnerConnection(NamedTuple):
         queue: Bytes that the program wants to send and the kernel has not; `None`: not known.
         doing: `GET /slow`, `POST /up, receiving`, `WebSocket /chat`, `WebSocket /chat, closing`,
             `idle, last GET /`, `idle, no request yet`, `to GET http://...`, `wakes up the loop`;
-            queries are left out. Empty: not known.
+            queries are left out. Else the line that its task waits at, `serve() app.py:33`, or who
+            is called for it: `Echo`, `on_ready()`. Empty: not known.
         where: What handles it: `ChatHandler app.py:17`, `serve() app.py:30`; empty: not known.
         local: Host and port; empty: it is no internet socket.
         peer: The same.
@@ -75,8 +76,8 @@ class InnerCall(NamedTuple):
         at: Monotonic time in seconds.
         call: `add_handler`, `add_reader`, `remove_writer` …
         before: The mask.
-        cause: The caller outside tornado and asyncio, `app.py:17 in get`; or the function of these
-            that needs the call, if there is none: `http1connection.py:208 in read_response`.
+        cause: The caller outside tornado and asyncio, `app.py:17 in get`; or what these do, if
+            there is none: `Tornado: reads`, `asyncio: sent all`.
     """
 
     number: int
@@ -96,11 +97,12 @@ class InnerLoop(NamedTuple):
         kind: `asyncio`, `Tornado`, `uvloop`.
         lags: Seconds for which a callback waited, each time that was measured since the last
             question; empty: nobody asked before, or it has not run yet.
-        held: Seconds for which one callback has been running, if that is over `LATE`; 0: none.
+        held: Seconds for which one callback has been running, if that is over `LATE`, to some 25
+            ms; 0: none.
         where: The line that it is at, outside tornado and asyncio: `app.py:33 in get`.
         doing: Of the connection that it serves, if that is known: `GET /slow`.
         longest: The longest time for which one was seen to run since the last question, in seconds.
-        longest_where: Where.
+        longest_where: Where, most of that time.
         longest_doing: Of the connection that it served then.
     """
 

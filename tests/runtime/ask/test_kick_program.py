@@ -146,6 +146,8 @@ async def test_a_list_has_rates_and_the_columns_of_programs(program: Program) ->
         # That none is seen within a second does not mean that there is none.
         with pytest.raises(SettingsError, match=r"^lint:retransmits: a command watches"):
             await ask(source, LsRequest(on=on, filter=parse("lint:retransmits")), Desk())
+        with pytest.raises(SettingsError, match=r"^call: of a program that is not observed only"):
+            await ask(source, JournalRequest(on=on, filter=parse("call:update")), Desk())
         none = LsRequest(on=on, filter=parse("lint:close-wait"))
         assert await ask(source, none, Desk()) == NOTHING
     finally:

@@ -1,7 +1,7 @@
 """How late the loops of a program are, and what holds them."""
 
 from echotui.model.journal import Observed
-from echotui.model.lint import LintCount
+from echotui.model.note import NoteKind
 from echotui.observer.wire import InnerLoop
 from echotui.sources.process.loops import LATELY
 from echotui.sources.process.sample import ProcessId
@@ -35,6 +35,11 @@ async def lint(world: ProcessWorld) -> str:
     return next((each.sentence for each in counts if each.name == "slow-loop"), "")
 
 
+async def alarms(world: ProcessWorld) -> list[str]:
+    """What is said while it lasts."""
+    return [note.text for note in (await poll(world)).notes if note.kind is NoteKind.ALARM]
+
+
 async def test_the_kind_and_the_lag_are_those_of_the_last_seconds(world: ProcessWorld) -> None:
     await take(world, FREE._replace(lags=(0.001,) * 99 + (0.02,)))
     view = await poll(world)
@@ -56,10 +61,14 @@ async def test_a_loop_that_is_held_is_named_while_it_is_and_has_a_line_then(
     assert await lint(world) == ""
     for seconds in (0.2, 0.45, 0.7):
         assert await take(world, held(seconds)) == []
-    assert await lint(world) == f"The loop has been held for 700 ms by {WHERE} (GET /slow)."
+        size = f"{seconds * 1e3:.0f} ms"
+        text = f"The loop has been held for {size} by {WHERE} (GET /slow)."
+        assert await alarms(world) == [text]
+    assert await lint(world) == ""
     assert (await poll(world)).totals.lag_max == 0.7
     after = FREE._replace(longest=1.23, longest_where=WHERE)
     assert await take(world, after) == [f"the loop was held for 1.2 s by {WHERE} (GET /slow)"]
+    assert await alarms(world) == []
     world.wait(3.0)
     await take(world, FREE, seconds=0.0)
     assert await lint(world) == f"The loop was held for 1.2 s by {WHERE} (GET /slow), 3 s ago."
@@ -73,7 +82,7 @@ async def test_one_that_began_and_ended_between_two_samples_has_a_line_if_it_was
     await take(world, FREE)
     short = FREE._replace(longest=0.06, longest_where="app.py:5 in post")
     assert await take(world, short) == []
-    assert await lint(world) == "The loop was held for 60 ms by app.py:5 in post, 0 s ago."
+    assert await lint(world) == "The loop was held for 60 ms by app.py:5 in post."
     long = FREE._replace(longest=0.15, longest_where="app.py:5 in post", longest_doing="POST /a")
     assert await take(world, long) == ["the loop was held for 150 ms by app.py:5 in post (POST /a)"]
     assert await take(world, FREE) == []
@@ -100,7 +109,7 @@ async def test_of_several_processes_each_has_its_loop(world: ProcessWorld) -> No
     loops = ((PROCESS, FREE), (OTHER, held(0.3)))
     await world.program.take(sample_of(1001.0, processes=processes)._replace(loops=loops))
     sentence = f"The loop of process 4712 has been held for 300 ms by {WHERE} (GET /slow)."
-    assert world.program.lints.counts == (LintCount("slow-loop", 1, 0.0, sentence),)
+    assert await alarms(world) == [sentence]
     # It has ended.
     await world.program.take(sample_of(1002.0)._replace(loops=loops[:1]))
     assert not (await poll(world)).totals.lints

@@ -51,8 +51,8 @@ async def test_it_describes_the_program(world: ProcessWorld) -> None:
     assert server.uptime > 0
     shown = {
         "id", "pid", "fd", "client", "mask", "kind", "tcp", "recvq", "sendq", "in", "out",
-        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last",
-        "lint", "first",
+        "rate-in", "rate-out", "rtt", "retrans", "idle", "age", "began", "ended", "last", "lint",
+        "first",
     }  # fmt: skip
     columns = {field.id for field in server.fields if field in fields.COLUMNS.values()}
     assert columns == shown
@@ -115,7 +115,7 @@ async def test_a_program_that_tells_of_itself_has_more_fields(world: ProcessWorl
     assert ids(await poll(world, filter=parse("doing:/slow"))) == [row.id]
     assert ids(await poll(world, sort=doing, filter=parse("!doing:get"))) == [4]
     detail = (await poll(world, detail=row.id)).detail
-    assert ("handler", "Slow app.py:3") in detail.facts
+    assert ("code", "Slow app.py:3") in detail.facts
     # The fields stay when it stops telling: a filter may ask for them.
     await world.program.take(sample_of(world.now, entry_of(1)))
     assert fields.QUEUE in (await poll(world)).server.fields
@@ -128,9 +128,15 @@ async def test_a_program_begins_to_tell_with_a_line(world: ProcessWorld) -> None
         )
     texts = [getattr(line, "text", "") for line in world.program.journal.newest(9)]
     assert texts == [
-        "observing app.py, pid 4711, from inside: each call has its line",
+        "observing app.py, pid 4711: its calls have lines, TCP is sampled",
         "app.py: changes between samples are unseen",
     ]
+    # One that tells from the beginning has one line.
+    program = WatchedProgram(world.sample, clock=lambda: world.now)
+    processes = (program_info(observed=True, name="app.py"),)
+    await program.take(sample_of(world.now, processes=processes))
+    assert [getattr(line, "text", "") for line in program.journal.newest(9)] == texts[:1]
+    program.close()
 
 
 async def test_a_program_ends_and_starts_again_with_a_line_each(world: ProcessWorld) -> None:

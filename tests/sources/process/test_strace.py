@@ -19,14 +19,13 @@ import pytest
 from echotui.model.mask import EDGE, ONE_SHOT, READ, WRITE
 from echotui.sources.process import proc_files
 from echotui.sources.process.reader import Reader
-from echotui.sources.process.sample import Entry, Sample
+from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from tests.injected import MISSING
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 SOCKETS: Final = 20
 MASKS: Final = 1000
-BESIDE: Final = 0.05  # Seconds.
 FLIPPING: Final = f"""
 import itertools, os, select, socket, time
 pairs = [socket.socketpair() for _ in range({SOCKETS // 2})]
@@ -113,23 +112,39 @@ def test_each_of_a_thousand_masks_was_in_force_while_its_sample_was_read(tmp_pat
     log = tmp_path / "log"
     with flipping(log) as pid:
         reader = Reader(lambda: [proc_files.stat(pid).id])
-        time.sleep(2 * BESIDE)
+        time.sleep(0.1)
         for _ in range(MASKS // SOCKETS):
             sample = reader.sample()
             least, most = wall_offset()
             samples.append((sample, sample.at - sample.took + least, sample.at + most))
     flips = flips_of(log)
-
-    def unexplained(back: float) -> int:
-        """Count those that were not, if each sample had been read so many seconds before."""
-        return sum(
-            not in_force(flips[entry.identity.fd], entry, start - back, end - back)
-            for sample, start, end in samples
-            for entry in sample.entries
-            if entry.kind == "unix"
-        )
-
+    unexplained = [
+        entry
+        for sample, start, end in samples
+        for entry in sample.entries
+        if entry.kind == "unix" and not in_force(flips[entry.identity.fd], entry, start, end)
+    ]
     assert sum(entry.kind == "unix" for sample, *_ in samples for entry in sample.entries) == MASKS
-    assert unexplained(0.0) == 0
-    # Else any mask would do.
-    assert unexplained(BESIDE) > MASKS // 50
+    assert unexplained == []
+    masks = {entry.mask for sample, *_ in samples for entry in sample.entries}
+    assert len(masks) > 1
+
+
+@pytest.mark.parametrize(
+    ("mask", "start", "end", "was"),
+    [
+        (READ, 1.5, 1.8, True),  # All the time.
+        (READ, 2.05, 2.5, True),  # The call that replaces it is not done.
+        (READ, 2.2, 2.5, False),  # It was replaced before.
+        (WRITE, 1.5, 1.9, False),  # Its call has not begun.
+        (WRITE, 1.5, 2.05, True),
+        (EDGE, 1.5, 3.5, True),  # The last of several.
+        (0, 1.5, 3.5, False),
+    ],
+)
+def test_a_mask_that_was_in_force_before_or_after_is_not_one_of_a_moment(
+    mask: int, start: float, end: float, *, was: bool
+) -> None:
+    flips = [Flip(0.9, 1.0, READ), Flip(2.0, 2.1, WRITE), Flip(3.0, 3.1, EDGE)]
+    entry = Entry(Identity(ProcessId(1, 1), 3, 4), "unix", mask)
+    assert in_force(flips, entry, start, end) is was

@@ -23,7 +23,7 @@ class Desk:
         message = self.messages.current
         if message is None or message is before:
             return []
-        assert message.severity == "information"
+        assert message.severity == "warning"
         return [message.text]
 
     def expire(self) -> None:
@@ -50,3 +50,6 @@ def test_it_waits_for_other_messages_and_one_that_has_ended_meanwhile_is_dropped
     assert desk.show(1.0, SLOW, FULL) == []
     desk.expire()
     assert desk.show(2.0, FULL) == [FULL.sentence]
+    # A warning stays until the next key; it does not hide another one.
+    assert desk.show(3.0, FULL, SLOW) == [SLOW.sentence]
+    assert desk.messages.unread == 1

@@ -13,16 +13,17 @@ from os import environ, path, pathsep
 
 INJECT = path.dirname(path.abspath(__file__))
 VARIABLE = "ECHOTUI_OBSERVE"
+NAME = " name="
 
 
-def restore() -> str:
-    """Put the environment back; return the words of our variable."""
-    words = environ.pop(VARIABLE, "")
+def restore() -> "tuple[str, str]":
+    """Put the environment back; return the words of our variable, and the name of the program."""
+    words, _, name = environ.pop(VARIABLE, "").partition(NAME)
     before = [entry for entry in environ.get("PYTHONPATH", "").split(pathsep) if entry != INJECT]
     environ["PYTHONPATH"] = pathsep.join(before)
     if not environ["PYTHONPATH"] and "path" not in words.split():
         del environ["PYTHONPATH"]
-    return words
+    return words, name
 
 
 def leave_path() -> None:
@@ -60,10 +61,10 @@ def observe_first() -> None:
 
     Modules of the standard library for which the program has its own are loaded and forgotten.
     """
-    allow_kick = "kick" in restore().split()
+    words, name = restore()
     before, loaded, folders = sys.path[:], set(sys.modules), folders_of_program()
     sys.path[:] = [entry for entry in before if entry not in folders]
-    observe(allow_kick=allow_kick)
+    observe(allow_kick="kick" in words.split(), name=name)
     sys.path[:] = before
     names = {name.partition(".")[0] for name in set(sys.modules) - loaded} - {"echotui"}
     own = {

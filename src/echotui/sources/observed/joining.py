@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from echotui.model.mask import UNSEEN
 from echotui.sources.observed.observed_process import Told
 from echotui.sources.observed.told import ToldConnection, address_of, mask_of, text_of
+from echotui.sources.process.descriptor import LISTENER
 from echotui.sources.process.fd_link import SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.netlink import DiagError
@@ -76,6 +77,7 @@ def _with(entry: Entry, told: ToldConnection) -> Entry:
         mask=entry.mask if known else mask_of(told.mask or 0),
         inside=True,
         queue=told.queue,
-        doing=text_of(told.doing),
+        # What the program does with a listener is the same for all of its clients.
+        doing="" if entry.kind == LISTENER else text_of(told.doing),
         where=text_of(told.where),
     )

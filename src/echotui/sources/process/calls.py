@@ -14,7 +14,7 @@ from echotui.sources.process.sample import ProcessId, Sample
 from echotui.sources.process.sums import ProgramSums
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
-SUMMED: Final = 5.0  # Seconds from one line about calls without a line to the next, at least.
+SUMMED: Final = 2.0  # Seconds from one line about calls without a line to the next, at least.
 LATE: Final = 1.0  # Seconds by which a connection may be older than the sample before it was seen.
 Found = Callable[[ProcessId, InnerCall], Descriptor | None]
 """Returns the descriptor that a call was of."""
@@ -34,7 +34,7 @@ class ToldCalls:
         self._short = 0
         self._shorts: set[tuple[ProcessId, int, int]] = set()
         self._missed = 0
-        self._summed_at = 0.0
+        self._summed_at = float("-inf")
 
     async def write(
         self, sample: Sample, found: Found, new: dict[int, Descriptor], time_slice: TimeSlice
@@ -46,7 +46,7 @@ class ToldCalls:
                 removed: their first line is written, with the time of that.
         """
         if self._began is None:
-            self._began = self._summed_at = self._before = sample.at
+            self._began = self._before = sample.at
         # Before it was watched, there may have been any number.
         self._missed += sample.missed if sample.at > self._began else 0
         unknown, self._open = self._open, []

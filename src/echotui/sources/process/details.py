@@ -61,7 +61,7 @@ def _facts(program: WatchedProgram, descriptor: Descriptor) -> Iterator[tuple[st
         if process.network:
             yield "network", f"{process.network}, not ours"
     if entry.where:
-        yield "handler", entry.where
+        yield "code", entry.where
     yield "epoll", ", ".join(f"fd {epoll}" for epoll in entry.epolls) or "none has it"
     if descriptor.others:
         yield "also", ", ".join(_place(each, entry.identity) for each in descriptor.others)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from echotui.model.detail import NOWHERE
 from echotui.model.journal import Observed
 from echotui.model.mask import NONE
+from echotui.model.note import Note, NoteKind
 from echotui.observer.wire import InnerLoop
 from echotui.server.lag import HELD
 from echotui.sources.process.sample import ProcessId, Sample
@@ -100,7 +101,10 @@ class ProgramLoops:
                 yield longest
         elif before is not None:
             seconds = max(before.seconds, longest.seconds)
-            yield before._replace(until=at, seconds=seconds, where=before.where or longest.where)
+            # The line of the longest time, not the last one that was seen.
+            known = longest if longest.where else before
+            doing = longest.doing or before.doing
+            yield LoopHold(at, seconds, known.where, doing)
         elif longest.seconds > HELD:
             yield longest
 
@@ -112,21 +116,31 @@ class ProgramLoops:
         return (lags[(len(lags) * 99 - 1) // 100], lags[-1]) if lags else (0.0, 0.0)
 
     def sentences(self, at: float) -> list[str]:
-        """Return which loops are held, or were lately, at a sample's monotonic time."""
-        running = {id_: hold for (id_, _), hold in self._running.items()}
-        found = [f"{self._loop(id_)} has been {hold.text}." for id_, hold in running.items()]
+        """Return which loops were held lately, at a sample's monotonic time; see `notes`."""
         longest: dict[ProcessId, LoopHold] = {}
         for id_, hold in self._over:
             if id_ in self._kinds:
                 longest[id_] = max(longest.get(id_, hold), hold, key=attrgetter("seconds"))
-        return found + [
-            f"{self._loop(id_)} was {hold.text}, {max(0.0, at - hold.until):.0f} s ago."
+        return [
+            f"{self._loop(id_)} was {hold.text}{_ago(at - hold.until)}."
             for id_, hold in longest.items()
-            if id_ not in running
         ]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Which loops are held now, as of the newest sample."""
+        return tuple(
+            Note(NoteKind.ALARM, f"{self._loop(id_)} has been {hold.text}.")
+            for (id_, _), hold in self._running.items()
+            if hold.seconds >= NOTED
+        )
 
     def _loop(self, id_: ProcessId) -> str:
         return f"The loop of process {id_.pid}" if len(self._kinds) > 1 else "The loop"
+
+
+def _ago(seconds: float) -> str:
+    return f", {seconds:.0f} s ago" if seconds >= 1 else ""
 
 
 def _began(hold: LoopHold) -> float:

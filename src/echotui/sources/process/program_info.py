@@ -56,7 +56,7 @@ class ProgramInfo:
             return _lines(texts, sample.at)
         known = {each.id for each in self._processes.values() if each.observed}
         texts += [
-            f"observing {each.name}, pid {each.id.pid}, from inside: each call has its line"
+            f"observing {each.name}, pid {each.id.pid}: its calls have lines, TCP is sampled"
             for each in processes
             if each.observed and each.id not in known
         ]
@@ -69,7 +69,7 @@ class ProgramInfo:
         """Return what there is to say of a run: its begin, its end, and its begin again."""
         first = processes[0] if processes else None
         if self._first is None:
-            if first is not None:
+            if first is not None and not all(each.observed for each in processes):
                 yield f"{first.name}: changes between samples are unseen"
             return
         going_on = first is not None and any(each.id in self._processes for each in processes)

@@ -131,7 +131,7 @@ class ProcessSource:
             detail=detail_of(program, self._viewer, query.detail, now)
             if query.detail
             else NO_DETAIL,
-            notes=(*alarm, *program.info.notes),
+            notes=(*alarm, *program.info.notes, *program.loops.notes),
             actions=(replace(OTHERS, label=self._others_label(query)),),
             barred=barred(program.info.program),
         )

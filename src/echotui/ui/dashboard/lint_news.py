@@ -13,7 +13,7 @@ AGAIN: Final = 60.0
 
 
 class LintNews:
-    """Adds the sentence of a warning about the server, once; it waits for other messages."""
+    """Adds the sentence of a warning about the server, once; it waits for what is no warning."""
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
@@ -33,7 +33,7 @@ class LintNews:
         for name in begun:
             if view.at - self._added.get(name, -inf) < AGAIN:
                 self._on.add(name)
-            elif self._messages.current is None:
+            elif self._messages.current is None or self._messages.current.stays:
                 self._on.add(name)
                 self._added[name] = view.at
-                self._messages.add(on[name])
+                self._messages.add(on[name], "warning")

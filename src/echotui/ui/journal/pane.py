@@ -24,7 +24,7 @@ from echotui.ui.journal.journal_help import JOURNAL_HELP
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
 from echotui.ui.journal.style import COMPONENTS, CSS
-from echotui.ui.journal.title import empty_text, title
+from echotui.ui.journal.title import empty_text, how_made, title
 from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.table.navigation import DOUBLE, WHEEL
 from echotui.ui.theme.role_styles import RoleStyles
@@ -187,8 +187,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
             for row, line in enumerate(page.lines[: self.position.height])
         ]
         new = self._cache.draw(drawn, width, self._view.wall, self._shape(drawn))
-        sampled = bool(self._view.server.sampled_every) if self._view.at else None
-        text = title(self.position, width, self._keys, focused=self.active, sampled=sampled)
+        how = how_made(self._view.server) if self._view.at else None
+        text = title(self.position, width, self._keys, focused=self.active, how=how)
         rows = enumerate(zip_longest(new, self._strips), TITLE_LINES)
         changed = [y for y, (strip, before) in rows if strip is not before]
         if text != self._title:

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from echotui.model.filter.filter import Filter
+from echotui.model.view import ServerInfo
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.safe import typeable
@@ -14,20 +15,30 @@ FILTER_WIDTH = 40
 RULE = "──"
 
 
+def how_made(server: ServerInfo) -> str:
+    """Return how the lines of another program are made; empty: they are the server's own.
+
+    Between two samples, what happens has no line; one that is observed tells of its calls.
+    """
+    if not server.sampled_every:
+        return ""
+    return "observed" if server.loop else "sampled"
+
+
 def title(
     position: JournalPosition,
     width: int,
     keys: ShownKeys,
     *,
     focused: bool,
-    sampled: bool | None = False,
+    how: str | None = "",
 ) -> str:
     """Describe the filter, the place and the lines that are out of sight, in one line.
 
-    `sampled`: what happens between two samples has no line; `None`: not known yet.
+    `how`: see `how_made`; `None`: not known yet.
     """
     page = position.page
-    name = "journal, sampled" if sampled else "journal"
+    name = f"journal, {how}" if how else "journal"
     line = f"line {grouped(page.above + max(position.row, 0) + 1)}"
     moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
@@ -36,7 +47,7 @@ def title(
     # Without the focus, the same keys do something else.
     back = f"{keys.of('follow')} follows" if focused else f"{keys.of('next_pane')} goes there"
     parts = (
-        (0, name if sampled is None or not position.following else f"{name}, newest first"),
+        (0, name if how is None or not position.following else f"{name}, newest first"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
         (3, f"{hits} find {_shown(position.search)}" if searched else ""),
         (1, f"{grouped(page.above)} newer; {back}" if page.above else ""),
