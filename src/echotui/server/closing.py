@@ -10,6 +10,7 @@ from typing import Final
 
 from echotui.model.ending import Reason, Side
 from echotui.model.state import State
+from echotui.model.tcp_states import CLOSED, PEER_ENDED
 from echotui.server import sockets
 from echotui.server.connection import Connection
 from echotui.server.faults.fault_end import EndKind
@@ -34,10 +35,8 @@ _FAULT_CLOSES: Final[Mapping[str, Callable[[socket.socket], None]]] = {
     EndKind.RESET: sockets.close_with_reset,
     EndKind.HALF_OPEN: sockets.close_without_end,
 }
-_BOTH_OR_PEER: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
-"""The client's FIN has arrived (RFC 9293, 3.3.2)."""
-_PERHAPS: Final = _BOTH_OR_PEER | {"UNCONN", ""}
-"""The same, or the socket is down, or the system does not report it."""
+_PERHAPS: Final = PEER_ENDED | {CLOSED, ""}
+"""The client's FIN has arrived, or the socket is down, or the system does not report it."""
 
 
 def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
@@ -100,8 +99,8 @@ def peer_has_ended(sock: socket.socket) -> bool:
     A pending error of a socket that is down is cleared.
     """
     state = _tcp_state(sock)
-    if state != "UNCONN":
-        return state in _BOTH_OR_PEER
+    if state != CLOSED:
+        return state in PEER_ENDED
     # Down: either the client has reset, or our own kernel has given up.
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) in PEER_RESET_ERRNOS
 

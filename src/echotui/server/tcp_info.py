@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from echotui.model.detail import NO_TCP_INFO, UNKNOWN, TcpInfo
-from echotui.model.kinds import TCP_STATES
+from echotui.model.tcp_states import TCP_STATES
 
 _LINUX: Final = sys.platform == "linux"
 _DARWIN: Final = sys.platform == "darwin"

@@ -7,6 +7,7 @@ from echotui.model.detail import UNKNOWN
 from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
+from echotui.model.tcp_states import CLOSE_WAIT, CLOSED, CLOSING, LAST_ACK, TIME_WAIT
 from echotui.server.kernel import kernel_of
 from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent
@@ -19,8 +20,8 @@ LISTED: Final = 6
 MOST_CALLS: Final = 2
 """Loop calls of one event that are named."""
 
-RESET: Final = "UNCONN"
-ENDED: Final = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")
+RESET: Final = CLOSED
+ENDED: Final = (CLOSE_WAIT, LAST_ACK, CLOSING, TIME_WAIT)
 """States of a socket that has received a reset, and those that have received a FIN."""
 
 

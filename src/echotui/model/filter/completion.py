@@ -12,7 +12,8 @@ from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
 from echotui.model.filter.text import quote
 from echotui.model.filter.tokens import OR
 from echotui.model.filter.values import CHOICES
-from echotui.model.kinds import TCP_STATES, USUAL
+from echotui.model.kinds import USUAL
+from echotui.model.tcp_states import TCP_STATES
 
 _MASKS: Final = ("r", "w", "rw", "none")
 _FLAGS: Final = ("et", "1s")

@@ -53,7 +53,8 @@ from echotui.model.filter.values import (
     read_mask,
     read_network,
 )
-from echotui.model.kinds import TCP_STATES, USUAL
+from echotui.model.kinds import USUAL
+from echotui.model.tcp_states import TCP_STATES
 
 T = TypeVar("T")
 

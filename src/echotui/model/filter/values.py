@@ -9,8 +9,9 @@ from echotui.model.field import Field
 from echotui.model.field_kind import CALLS, LINT_NAMES, SIDES, STATES, FieldKind
 from echotui.model.fields import KIND, TCP
 from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
-from echotui.model.kinds import KINDS, TCP_STATES
+from echotui.model.kinds import KINDS
 from echotui.model.mask import EDGE, NONE, ONE_SHOT, READ, WRITE
+from echotui.model.tcp_states import TCP_STATES
 
 CHOICES: Final = {
     FieldKind.STATE: STATES,

@@ -12,6 +12,7 @@ from echotui.model.fields import DOING
 from echotui.model.kinds import ACCEPTED, OPENED
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.tcp_states import ESTABLISHED
 from echotui.model.watch_target import SCHEME
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients
@@ -20,7 +21,6 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import KickRequest
 from echotui.runtime.ask.rows import check_seen, find
 from echotui.runtime.ask.table import aligned
-from echotui.sources.process.kick import ESTABLISHED
 from echotui.system.printable import cut, escape
 from echotui.ui.format import units
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from echotui.model.kinds import LISTENER
 from echotui.model.mask import UNSEEN
 from echotui.sources.observed.observed_process import Told
 from echotui.sources.observed.told import ToldConnection, address_of, mask_of, text_of
-from echotui.sources.process.descriptor import LISTENER
 from echotui.sources.process.fd_link import SOCKET
 from echotui.sources.process.listening import Listening
 from echotui.sources.process.netlink import DiagError

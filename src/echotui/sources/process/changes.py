@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from echotui.model.journal import Observed
+from echotui.model.kinds import LISTENER
 from echotui.model.mask import NONE, READ, UNSEEN, WRITE, has_fired
 from echotui.model.sizes import rounded_size
-from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
+from echotui.sources.process.descriptor import FIRST_SEEN, Descriptor
 from echotui.sources.process.sample import Entry
 
 CALL: Final = "epoll_ctl"

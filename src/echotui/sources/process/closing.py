@@ -9,11 +9,11 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.ending import Side
+from echotui.model.tcp_states import CLOSED, ESTABLISHED, LISTEN
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import net_tables, netlink, proc_files
 from echotui.sources.process.descriptor import CLOSED_FIRST
-from echotui.sources.process.listening import LISTEN
-from echotui.sources.process.merging import CONNECTED, SOCKETS, UNCONN
+from echotui.sources.process.merging import CONNECTED, SOCKETS
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.sample import Ends, Entry, ProcessId, Sample
@@ -58,7 +58,7 @@ class ClosingSockets:
             each.identity.inode: each
             for each in sample.entries
             if each.kind in CONNECTED
-            and each.state == "ESTAB"
+            and each.state == ESTABLISHED
             # With one, it is from sock_diag, which can be asked.
             and (each.rtt is not None or self._networks.get(each.identity.process))
         }
@@ -133,7 +133,7 @@ def _state(sock: socket.socket, ends: Ends, number: int) -> str:
 
     try:
         netlink.ask(sock, request_of(*ends), number, take)
-        if states == [UNCONN]:
+        if states == [CLOSED]:
             # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
             # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
             netlink.ask(sock, request_of(*ends), number, take)

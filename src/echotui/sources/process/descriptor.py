@@ -5,21 +5,31 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.ending import Reason, Side
+from echotui.model.kinds import LISTENER
+from echotui.model.tcp_states import (
+    CLOSE_WAIT,
+    CLOSED,
+    CLOSING,
+    ESTABLISHED,
+    FIN_WAIT_1,
+    FIN_WAIT_2,
+    LAST_ACK,
+    TIME_WAIT,
+)
 from echotui.server.history import Past
-from echotui.sources.process.merging import CONNECTED, FORGOTTEN, UNCONN
+from echotui.sources.process.merging import CONNECTED, FORGOTTEN
 from echotui.sources.process.sample import Entry, Identity, SocketTimes
 
 FIRST_SEEN: Final = "first seen"
-LISTENER: Final = "listener"
 CONNECTIONS: Final = frozenset({"udp"}) | CONNECTED | FORGOTTEN
 """Kinds that count as connections, besides some of `unix`."""
 CLOSED_FIRST: Final[Mapping[str, Side]] = {
-    "CLOSE-WAIT": Side.CLIENT,
-    "LAST-ACK": Side.CLIENT,
-    "FIN-WAIT-1": Side.SERVER,
-    "FIN-WAIT-2": Side.SERVER,
-    "CLOSING": Side.SERVER,
-    "TIME-WAIT": Side.SERVER,
+    CLOSE_WAIT: Side.CLIENT,
+    LAST_ACK: Side.CLIENT,
+    FIN_WAIT_1: Side.SERVER,
+    FIN_WAIT_2: Side.SERVER,
+    CLOSING: Side.SERVER,
+    TIME_WAIT: Side.SERVER,
 }
 """Of TCP's states, the side that sent the first FIN (RFC 9293, 3.3.2)."""
 
@@ -117,7 +127,7 @@ class Descriptor:
         """Take over what TCP knows of the time before it was first seen, at a monotonic time."""
         self.active_at, self.began = at - times.idle, at - times.age
         self.moved_at = at - times.unmoved
-        if self.entry.state == "CLOSE-WAIT":
+        if self.entry.state == CLOSE_WAIT:
             self.since = at - times.heard
 
     def see(self, entry: Entry, at: float) -> None:
@@ -135,7 +145,7 @@ class Descriptor:
         if entry.state != before.state:
             self.since = at
             # TCP forgets it while the program still has it, and neither side has sent its end.
-            self.given_up = before.state == "ESTAB" and entry.state == UNCONN
+            self.given_up = before.state == ESTABLISHED and entry.state == CLOSED
             self.first = self.first or CLOSED_FIRST.get(entry.state, Side.NOBODY)
 
     def rate(self, elapsed: float) -> None:

@@ -5,13 +5,14 @@ from typing import Final
 
 from echotui.model.ending import Reason
 from echotui.model.journal import Ended, Observed
+from echotui.model.kinds import LISTENER
 from echotui.model.mask import UNSEEN
 from echotui.observer.wire import InnerCall
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.sources.process.calls import ToldCalls
 from echotui.sources.process.changes import changed, first_seen, listens_no_more
-from echotui.sources.process.descriptor import FIRST_SEEN, LISTENER, Descriptor
+from echotui.sources.process.descriptor import FIRST_SEEN, Descriptor
 from echotui.sources.process.endings import ending_of
 from echotui.sources.process.lints import ProgramLints
 from echotui.sources.process.merging import Merged, carried, is_same, merge

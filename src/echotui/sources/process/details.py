@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, NO_KERNEL, UNKNOWN, Detail, Kernel, TcpInfo
+from echotui.model.kinds import LISTENER
 from echotui.server.viewer import Viewer
-from echotui.sources.process.descriptor import LISTENER, Descriptor
+from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.sample import Identity
 from echotui.sources.process.watched import WatchedProgram

@@ -17,6 +17,7 @@ from echotui.model.address import from_sockaddr
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
 from echotui.model.fields import KIND, TCP
 from echotui.model.kinds import ACCEPTED, OPENED
+from echotui.model.tcp_states import ESTABLISHED
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
 from echotui.sources.process.proc_files import GoneError
@@ -25,7 +26,6 @@ from echotui.sources.process.rights import duplicate, no_duplicate
 from echotui.sources.process.sample import Entry, Identity
 from echotui.system.printable import one_line, sentence
 
-ESTABLISHED: Final = "ESTAB"
 _UNSPECIFIED: Final = bytes(16)  # A `struct sockaddr` of AF_UNSPEC.
 _LIBC: Final = ctypes.CDLL(None, use_errno=True)
 

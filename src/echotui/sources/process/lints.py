@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from echotui.model import tcp_states
+from echotui.model.kinds import LISTENER
 from echotui.model.lint import LintCount, LintState
 from echotui.model.lints import (
     BACKLOG,
@@ -34,7 +36,7 @@ LEAK_AFTER: Final = 10.0  # Seconds in CLOSE-WAIT.
 RECENT: Final = 10.0  # Seconds for which segments sent again count.
 IDLE_SAMPLES: Final = 2
 """Samples in a row with an idle WRITE: in one alone, the program may be about to take it off."""
-_SENDING: Final = frozenset({"ESTAB", "CLOSE-WAIT", ""})
+_SENDING: Final = frozenset({tcp_states.ESTABLISHED, tcp_states.CLOSE_WAIT, ""})
 """TCP's states in which WRITE is for sending; while connecting it is for that. Empty: no TCP."""
 
 
@@ -85,7 +87,7 @@ class ProgramLints:
 
     def _shown(self, descriptor: Descriptor, at: float) -> tuple[str, ...]:
         entry, sendq, names = descriptor.entry, descriptor.entry.sendq or 0, []
-        listens = entry.state == "LISTEN"
+        listens = entry.state == tcp_states.LISTEN
         if sendq and not listens:
             if at - descriptor.moved_at >= STUCK_AFTER:
                 names.append(STUCK.name)
@@ -97,7 +99,7 @@ class ProgramLints:
             names.append(EMPTY_MASK.name)
         if descriptor.idle_writes >= IDLE_SAMPLES:
             names.append(IDLE_WRITE.name)
-        if entry.state == "CLOSE-WAIT" and at - descriptor.since >= LEAK_AFTER:
+        if entry.state == tcp_states.CLOSE_WAIT and at - descriptor.since >= LEAK_AFTER:
             names.append(CLOSE_WAIT.name)
         # Most have none.
         return tuple(name for name in names if name in self._of_connections) if names else ()
@@ -130,11 +132,11 @@ def _writes_idly(entry: Entry) -> bool:
         entry.mask & (WRITE | EDGE | ONE_SHOT | UNSEEN) == WRITE
         and entry.sendq == 0
         and entry.state in _SENDING
-        and entry.kind != "listener"
+        and entry.kind != LISTENER
     )
 
 
 def _is_full(entry: Entry) -> bool:
     # `sk_acceptq_is_full` (include/net/sock.h) is true with one more than the limit.
     waiting, limit = entry.recvq or 0, entry.sendq or 0
-    return entry.state == "LISTEN" and waiting > 0 and waiting >= limit
+    return entry.state == tcp_states.LISTEN and waiting > 0 and waiting >= limit

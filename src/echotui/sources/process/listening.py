@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from echotui.model.address import Address
-from echotui.model.kinds import ACCEPTED, OPENED
+from echotui.model.kinds import ACCEPTED, LISTENER, OPENED
+from echotui.model.tcp_states import LISTEN
 from echotui.sources.process.socket_entry import SocketEntry
 
-LISTEN: Final = "LISTEN"
 MOST: Final = 4096
 """Addresses that are kept; a program has a few."""
 _ANY: Final = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
@@ -41,7 +41,7 @@ class Listening:
     def kind_of(self, entry: SocketEntry) -> str:
         """Return the kind of a socket, as `Row.kind`."""
         if entry.state == LISTEN:
-            return "listener"
+            return LISTENER
         if entry.protocol != "tcp":
             return entry.protocol
         opened = self._opened.get((entry.local, entry.peer))

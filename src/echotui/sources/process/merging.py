@@ -6,17 +6,16 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from echotui.model.address import Address
-from echotui.model.kinds import ACCEPTED, OPENED
+from echotui.model.kinds import ACCEPTED, LISTENER, OPENED
 from echotui.model.mask import UNSEEN
+from echotui.model.tcp_states import CLOSED
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
 FORGOTTEN: Final = frozenset({"tcp", "socket"})
 """Kinds of a socket that no table of the kernel has: it is not connected yet, or closed."""
 CONNECTED: Final = frozenset({ACCEPTED, OPENED})
-SOCKETS: Final = frozenset({"unix", "udp", "listener"}) | CONNECTED | FORGOTTEN
-UNCONN: Final = "UNCONN"
-"""TCP's state CLOSED, as ss(8) names it."""
+SOCKETS: Final = frozenset({"unix", "udp", LISTENER}) | CONNECTED | FORGOTTEN
 
 
 class Merged(NamedTuple):
@@ -96,7 +95,7 @@ def carried(before: Entry, after: Entry) -> Entry:
         identity=after.identity,
         mask=after.mask,
         epolls=after.epolls,
-        state=UNCONN if before.state else "",
+        state=CLOSED if before.state else "",
         recvq=after.recvq,
         sendq=after.sendq,
         inside=after.inside,

@@ -11,9 +11,9 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
+from echotui.model.tcp_states import LISTEN
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import proc_files
-from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.proc_files import GoneError
 from echotui.sources.process.sample import Ends
 from echotui.sources.process.socket_entry import SocketEntry, host_of, unread, unsent

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from echotui.model.kinds import OPENED
 from echotui.model.mask import UNSEEN
+from echotui.model.tcp_states import CLOSED
 from echotui.sources.process import proc_files
 from echotui.sources.process.epoll_files import EpollFiles
 from echotui.sources.process.fd_link import EPOLL, SOCKET
@@ -139,7 +140,7 @@ class Reader:
             else:
                 kind = protocol_of(id_.pid, fd) or SOCKET
                 # In no table: a TCP socket that was never connected, or that a reset has ended.
-                state = "UNCONN" if kind == "tcp" else ""
+                state = CLOSED if kind == "tcp" else ""
                 # Or it was closed since its link was read.
                 if still_open(id_.pid, fd, link):
                     yield Entry(identity, kind, mask, epolls, state=state, text=link.text)

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from echotui.model.address import Address
+from echotui.model.tcp_states import LISTEN
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink
-from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.socket_entry import (
     SocketEntry,
     Timing,

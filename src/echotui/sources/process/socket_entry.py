@@ -7,11 +7,18 @@ from typing import Any, Final, NamedTuple
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
+from echotui.model.tcp_states import (
+    CLOSING,
+    FIN_WAIT_1,
+    FIN_WAIT_2,
+    LAST_ACK,
+    PEER_ENDED,
+    SYN_RECEIVED,
+    SYN_SENT,
+)
 from echotui.sources.process.sample import NO_TIMES, SocketTimes
 
-_FIN_READ: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
-"""The peer's FIN was received: TCP counts it as a byte until the program has read the end."""
-_FIN_SENT: Final = frozenset({"FIN-WAIT-1", "LAST-ACK", "CLOSING", "SYN-SENT"})
+_FIN_SENT: Final = frozenset({FIN_WAIT_1, LAST_ACK, CLOSING, SYN_SENT})
 """Our FIN (or SYN) is not acknowledged: TCP counts it as a byte."""
 
 
@@ -87,7 +94,7 @@ class SocketEntry(NamedTuple):
     @property
     def times(self) -> SocketTimes:
         """What is known of its past."""
-        if self.timing is None or self.state.startswith("SYN-"):
+        if self.timing is None or self.state in (SYN_SENT, SYN_RECEIVED):
             return NO_TIMES
         _, _, _, sent, received, heard = self.timing
         return SocketTimes(
@@ -103,14 +110,14 @@ Sockets = Mapping[int, SocketEntry]
 def without_end(state: str, received: int, acked: int) -> tuple[int, int]:
     """Return the bytes in and out of TCP's counters, without the FINs (measured, Linux 6.18)."""
     return (
-        received - 1 if received and state in _FIN_READ else received,
-        acked - 1 if acked and state == "FIN-WAIT-2" else acked,
+        received - 1 if received and state in PEER_ENDED else received,
+        acked - 1 if acked and state == FIN_WAIT_2 else acked,
     )
 
 
 def unread(state: str, queue: int) -> int:
     """Return the bytes of a TCP receive queue, without the FIN."""
-    return queue - 1 if queue and state in _FIN_READ else queue
+    return queue - 1 if queue and state in PEER_ENDED else queue
 
 
 def unsent(state: str, queue: int) -> int:

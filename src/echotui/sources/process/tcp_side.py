@@ -8,10 +8,11 @@ Linux 6.18, with full queues, closed windows, segments sent again and FINs.
 import struct
 from typing import Final
 
+from echotui.model.tcp_states import CLOSED, FIN_WAIT_2, SYN_RECEIVED, SYN_SENT
+
 _COUNTERS: Final = struct.Struct("=24xI92xQ72x2Q")
 """`tcpi_unacked`, `tcpi_bytes_acked`, `tcpi_bytes_sent`, `tcpi_bytes_retrans`: from Linux 4.19."""
-_NEITHER: Final = frozenset({"SYN-SENT", "SYN-RECV", "UNCONN"})
-_FIN_ACKED: Final = "FIN-WAIT-2"
+_NEITHER: Final = frozenset({SYN_SENT, SYN_RECEIVED, CLOSED})
 
 
 def opened(room: bytearray, at: int, size: int, state: str) -> bool | None:
@@ -28,4 +29,4 @@ def opened(room: bytearray, at: int, size: int, state: str) -> bool | None:
         # Bytes are on their way, and how many is in no counter.
         return None
     # Anything else: segments were dropped before they were sent.
-    return {0: False, 1: True}.get(acked - (sent - again) - (state == _FIN_ACKED))
+    return {0: False, 1: True}.get(acked - (sent - again) - (state == FIN_WAIT_2))

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
+from echotui.model.tcp_states import LISTEN
 from echotui.sources.process import netlink
-from echotui.sources.process.listening import LISTEN
 from echotui.sources.process.socket_entry import SocketEntry
 
 _REQUEST: Final = struct.Struct("=BB2x3I8x")

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from echotui.model.row import Row
+from echotui.model.tcp_states import CLOSED, ESTABLISHED, LISTEN
 from echotui.ui.format import units
 from echotui.ui.format.safe import Safe, safe
 from echotui.ui.table.cells import NOTHING, Cell, DrawCell
 
-QUIET: Final = frozenset({"ESTAB", "LISTEN", "UNCONN"})
+QUIET: Final = frozenset({ESTABLISHED, LISTEN, CLOSED})
 """TCP states in which nothing begins or ends."""
 
 
