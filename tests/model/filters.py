@@ -84,6 +84,7 @@ FACTS_OF_ROWS: Final = {
     table.RETRANS: "retrans",
     table.SENDQ: "sendq",
     table.RECVQ: "recvq",
+    table.PID: "pid",
 }
 NUMERIC: Final = [field for field in FIELDS if field.names and field.kind in NUMBERS]
 
@@ -213,6 +214,7 @@ rows: Final = st.builds(
     retrans=st.none() | st.integers(0, 12),
     sendq=st.none() | st.integers(0, 12),
     recvq=st.none() | st.integers(0, 12),
+    pid=st.integers(0, 12),
     kind=st.sampled_from(["", "tcp in", "listener"]),
     tcp=st.sampled_from(["", "ESTAB", "CLOSE-WAIT"]),
     doing=st.sampled_from(["", "GET /o"]),

@@ -42,13 +42,14 @@ FAULT = Injected(6.0, 17, 3, "latency=200ms", True, HERE)
 RULE = Injected(6.0, 0, 3, "addr:10.0.0.7 latency=200ms 50%", False, NOWHERE)
 STEP = Stepped(7.0, 17, 12, "READ", "recv 1024, queue 1024", HERE)
 TIMERS = Stepped(7.0, 0, 13, "timers", "idle 1", NOWHERE)
+ACCEPT = Stepped(7.0, 0, 14, "accept", "one client", Address("::1", 10001))
 GAP = Missed(8.0, 12, server="web-3")
 CHANGE = Observed(9.5, 18, "epoll_ctl", 23, READ, READ | WRITE, "seen: 3.8 MB", NOWHERE)
 AFAR = Acted(9.0, id_in(5, 17), Act.RELEASE, HERE, "Web-12")
 LINES: dict[str, JournalLine] = {
     "call": CALL, "remove": REMOVE, "end": END, "rejection": REJECTION, "hold": HOLD,
     "listener": LISTENER, "drain": DRAIN,
-    "fault": FAULT, "rule": RULE, "step": STEP, "timers": TIMERS,
+    "fault": FAULT, "rule": RULE, "step": STEP, "timers": TIMERS, "accept": ACCEPT,
     "gap": GAP, "afar": AFAR, "seen": CHANGE,
 }  # fmt: skip
 
@@ -56,10 +57,7 @@ LINES: dict[str, JournalLine] = {
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (
-            "",
-            "call remove end rejection hold listener drain fault rule step timers gap afar seen",
-        ),
+        ("", " ".join(LINES)),
         ("#17", "call remove end hold fault step afar"),
         ("#16,17 call:add", ""),
         ("id:0", ""),
@@ -75,11 +73,12 @@ LINES: dict[str, JournalLine] = {
         ("queue<1k", "remove"),
         (
             "!queue>1k",
-            "remove end rejection hold listener drain fault rule step timers gap afar seen",
+            "remove end rejection hold listener drain fault rule step timers accept gap afar seen",
         ),
         ("addr:10.0.0.0/8", "call remove end rejection hold fault step afar"),
         ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step afar"),
         ("port:10000", "listener"),
+        ("addr:::1", "accept"),
         ("addr:0.0.0.0/0 addr:127", "listener"),
         ("reason:reset", "end"),
         ('reason:"over limit"', "rejection"),

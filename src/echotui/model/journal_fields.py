@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from echotui.model.detail import NOWHERE
 from echotui.model.ending import Reason
 from echotui.model.field import Field, Getters
 from echotui.model.fields import (
@@ -111,7 +112,7 @@ _OF_RULE: Final[Getters[Any]] = {
 _OF_STEP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_step}
 _OF_GAP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_missed}
 _OF_CHANGE: Final[Getters[Any]] = {
-    **_OF_ADDRESS,
+    **_OF_ANY,
     FD: lambda line: line.fd,
     MASK: lambda line: line.after,
     CALL: lambda line: line.call,
@@ -139,6 +140,11 @@ _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     Missed: {**_OF_CLIENT, **_OF_GAP},
     Observed: {**_OF_CLIENT, **_OF_CHANGE},
 }
+_OF_LISTENERS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
+    LoopCall: _OF_LISTENER,
+    Stepped: {**_OF_ADDRESS, **_OF_STEP},
+    Observed: {**_OF_ADDRESS, **_OF_CHANGE},
+}
 _OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     LoopCall: _OF_LISTENER,
     Acted: _OF_SERVER_ACT,
@@ -158,10 +164,12 @@ def line_test(filter_: Filter) -> Test[JournalLine]:
     A field that a line does not have matches nothing: `queue<1k` finds no ends, `!queue>1k` does.
     """
     of_clients = {kind: filter_.test(getters) for kind, getters in _OF_CLIENTS.items()}
+    of_listeners = {kind: filter_.test(getters) for kind, getters in _OF_LISTENERS.items()}
     of_server = {kind: filter_.test(getters) for kind, getters in _OF_SERVER.items()}
 
     def matches(line: JournalLine) -> bool:
-        of_client = isinstance(line, Rejected) or line.id
-        return (of_clients if of_client else of_server)[type(line)](line)
+        if isinstance(line, Rejected) or line.id:
+            return of_clients[type(line)](line)
+        return (of_server if line.address == NOWHERE else of_listeners)[type(line)](line)
 
     return matches

@@ -145,16 +145,15 @@ def test_only_fields_that_the_source_provides_are_written() -> None:
     sampled = replace(
         FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann", host="a.example", fault="reset",
         lints=("a", "b"), server="web-3",
-        recvq=17, tcp="ESTAB", kind="tcp in", doing="GET /", pid=4711,
+        recvq=17, pid=4711, tcp="ESTAB", kind="tcp in", doing="GET /",
     )  # fmt: skip
     some = [sampled, replace(FULL, name="bob")]
     first, second = csv.DictReader(io.StringIO(as_csv(*some, known=FIELDS), newline=""))
     kernel = ("rtt_seconds", "retransmits", "kernel_send_queue_bytes")
-    program = ("kernel_receive_queue_bytes", "tcp_state", "kind", "doing")
-    added = ("server", "pid", "name", "client_host", *kernel, "faults", "lints", *program)
+    program = ("kernel_receive_queue_bytes", "tcp_state", "pid", "kind", "doing")
+    added = ("server", "name", "client_host", *kernel, "faults", "lints", *program)
     assert [first[name] for name in added] == [
         "web-3",
-        "4711",
         r"\x3dann",
         "a.example",
         "4.3e-05",
@@ -164,11 +163,12 @@ def test_only_fields_that_the_source_provides_are_written() -> None:
         "a b",
         "17",
         "ESTAB",
+        "4711",
         "tcp in",
         "GET /",
     ]
     # What the kernel was not asked is an empty cell, not 0.
-    assert [second[name] for name in added] == ["", "", "bob", *[""] * 10]
+    assert [second[name] for name in added] == ["", "bob", *[""] * 11]
     assert first.keys() - KNOWN.keys() - ABOUT.keys() == set(added)
 
 

@@ -13,6 +13,7 @@ from echotui.model import fields
 from echotui.model.ending import Ending, Reason
 from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.filter.parser import parse
+from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query, Scope, Window
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -55,6 +56,13 @@ async def test_a_table_of_open_connections() -> None:
     assert desk.lines[0].split()[:3] == ["ID", "FD", "CLIENT"]
     assert [line.split()[0] for line in desk.lines[1:]] == ["1", "2", "3", "4"]
     assert desk.told == []
+
+
+async def test_an_alarm_is_told_beside_the_table() -> None:
+    desk, asked = Desk(), Asked(SOME)
+    asked.notes = (Note(NoteKind.ALARM, "The loop has been held for 1.2 s."), Note(text="Other."))
+    assert await ls(asked, LsRequest(), desk) == 0
+    assert desk.told == ["The loop has been held for 1.2 s."]
 
 
 async def test_json_has_exact_numbers() -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from echotui.model import fields
 from echotui.model.field import Field
+from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Scope
 from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading, ServerAddresses, listening
@@ -41,6 +42,8 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
         await _repeat(source, request, console)
     listing = await _read(source, request)
     console.write(_texts(listing, request, console.width))
+    for note in of_kind(listing.view.notes, NoteKind.ALARM):
+        console.notify(note.text)
     if listing.rows or not request.filter:
         return DONE
     check_servers(request.filter, listing.view, source)
