@@ -1,19 +1,16 @@
 """The TCP connections that were accepted at a port, whether anybody still listens there or not."""
 
 import socket
-import struct
 from collections.abc import Mapping
 from typing import Final
 
+from echotui.model.tcp_states import ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, PEER_ENDED
 from echotui.sources.process import netlink
+from echotui.sources.process.inet_request import request_for_all, states_of
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.sock_diag import INODE_AND_USER, WITH_INFO, parse
 
-_REQUEST: Final = struct.Struct("=4BI2s46x")
-"""`struct inet_diag_req_v2` (linux/inet_diag.h): family, protocol, extensions, padding, states, the
-local port: of others nothing comes (`inet_diag_dump_icsk`, net/ipv4/inet_diag.c)."""
-_STATES: Final = sum(1 << state for state in (1, 4, 5, 8, 9, 11))
-"""ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING: include/net/tcp_states.h."""
+_STATES: Final = states_of(ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, *PEER_ENDED)
 
 
 def accepted_at(port: int) -> Mapping[int, int]:
@@ -35,8 +32,8 @@ def accepted_at(port: int) -> Mapping[int, int]:
             if inode and not parse(room, begin, end, is_tcp=True, is_v4=is_v4).opened:
                 of_family[inode] = user  # noqa: B023 - it is called in this round alone
 
-        request = _REQUEST.pack(
-            family, socket.IPPROTO_TCP, WITH_INFO, 0, _STATES, port.to_bytes(2, "big")
+        request = request_for_all(
+            family, socket.IPPROTO_TCP, _STATES, extensions=WITH_INFO, port=port
         )
         try:
             netlink.dump(request, take, of_family.clear)

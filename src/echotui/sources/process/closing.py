@@ -2,17 +2,16 @@
 
 import os
 import socket
-import struct
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import count
 from typing import Final
 
-from echotui.model.address import Address
 from echotui.model.ending import Side
 from echotui.model.tcp_states import CLOSED, ESTABLISHED, LISTEN
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import net_tables, netlink, proc_files
 from echotui.sources.process.descriptor import CLOSED_FIRST
+from echotui.sources.process.inet_request import request_for_one
 from echotui.sources.process.merging import CONNECTED, SOCKETS
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
@@ -20,10 +19,6 @@ from echotui.sources.process.sample import Ends, Entry, ProcessId, Sample
 
 MOST: Final = 500
 """Sockets asked for after a sample: some ms. Of more, it is not known how they ended."""
-_REQUEST: Final = struct.Struct("=4BI2s2s16s16sI2I")
-"""`struct inet_diag_req_v2` with its `inet_diag_sockid` (linux/inet_diag.h)."""
-_NO_COOKIE: Final = 0xFFFFFFFF
-_ALL_STATES: Final = 0xFFFFFFFF
 _OTHER_END: Final = {
     Side.SERVER: Side.CLIENT,
     Side.CLIENT: Side.SERVER,
@@ -132,30 +127,13 @@ def _state(sock: socket.socket, ends: Ends, number: int) -> str:
         states.append(linux_state(bytes(room[begin + 1 : begin + 2])))
 
     try:
-        netlink.ask(sock, request_of(*ends), number, take)
+        netlink.ask(sock, request_for_one(*ends), number, take)
         if states == [CLOSED]:
             # From FIN-WAIT-2 to TIME-WAIT two exist for a moment; the old one is closed:
             # `tcp_time_wait` (net/ipv4/tcp_minisocks.c).
-            netlink.ask(sock, request_of(*ends), number, take)
+            netlink.ask(sock, request_for_one(*ends), number, take)
     except DiagError:
         # ENOENT: TCP has forgotten it.
         return ""
     # Where there is no such socket, the kernel finds the listener that a packet would meet.
     return "" if states[-1:] == [LISTEN] else "".join(states[-1:])
-
-
-def request_of(local: Address, peer: Address) -> bytes:
-    """Return a request for one socket."""
-    is_v6 = ":" in local.host
-    family = socket.AF_INET6 if is_v6 else socket.AF_INET
-    (source, scope), (target, _) = _bytes_of(family, local), _bytes_of(family, peer)
-    return _REQUEST.pack(
-        family, socket.IPPROTO_TCP, 0, 0, _ALL_STATES,
-        local.port.to_bytes(2, "big"), peer.port.to_bytes(2, "big"),
-        source, target, scope, _NO_COOKIE, _NO_COOKIE,
-    )  # fmt: skip
-
-
-def _bytes_of(family: int, address: Address) -> tuple[bytes, int]:
-    host, _, scope = address.host.partition("%")
-    return socket.inet_pton(family, host), int(scope) if scope.isdigit() else 0

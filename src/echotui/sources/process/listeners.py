@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from echotui.model.address import Address
+from echotui.model.tcp_states import LISTEN
 from echotui.sources.process import net_tables, netlink, proc_files
+from echotui.sources.process.inet_request import request_for_all, states_of
 from echotui.sources.process.netlink import DiagError
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
-from echotui.sources.process.socket_entry import host_of
+from echotui.sources.process.socket_entry import V4, host_of
 
-_REQUEST: Final = struct.Struct("=4BI48x")
-"""`struct inet_diag_req_v2` (linux/inet_diag.h): family, protocol, extensions, padding,
-states."""
-_LISTEN: Final = 10  # TCP_LISTEN, include/net/tcp_states.h.
 _MESSAGE: Final = struct.Struct("=4xH2x16s40x2I")
-"""Of `struct inet_diag_msg`: port, address, user, inode."""
-_V4: Final = 4  # Bytes of an address.
+"""Of `struct inet_diag_msg` (linux/inet_diag.h): port, address, user, inode."""
 
 
 class TcpListener(NamedTuple):
@@ -53,10 +50,10 @@ def _dumped(family: int) -> list[TcpListener]:
         if end - begin < _MESSAGE.size:
             return
         port, source, uid, inode = _MESSAGE.unpack_from(room, begin)
-        host = host_of(source[:_V4] if family == socket.AF_INET else source)
+        host = host_of(source[:V4] if family == socket.AF_INET else source)
         found.append(TcpListener(inode, Address(host, socket.ntohs(port)), uid))
 
-    request = _REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, 1 << _LISTEN)
+    request = request_for_all(family, socket.IPPROTO_TCP, states_of(LISTEN))
     netlink.dump(request, take, found.clear)
     return found
 

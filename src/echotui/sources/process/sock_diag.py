@@ -7,10 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from echotui.model.address import Address
-from echotui.model.tcp_states import LISTEN
+from echotui.model.tcp_states import LISTEN, TIME_WAIT
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink
+from echotui.sources.process.inet_request import ALL_STATES, request_for_all, states_of
 from echotui.sources.process.socket_entry import (
+    V4,
     SocketEntry,
     Timing,
     host_of,
@@ -20,10 +22,8 @@ from echotui.sources.process.socket_entry import (
 )
 from echotui.sources.process.tcp_side import opened
 
-_REQUEST: Final = struct.Struct("=4BI48x")
-"""`struct inet_diag_req_v2`: family, protocol, extensions, states."""
-_STATES: Final = 0xFFFFFFFF & ~(1 << 6)
-"""All but TCP_TIME_WAIT: no process has them, and there may be thousands."""
+_STATES: Final = ALL_STATES & ~states_of(TIME_WAIT)
+"""All but TIME-WAIT: no process has them, and there may be thousands."""
 WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
 _MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
@@ -39,7 +39,6 @@ _RTT: Final = struct.Struct("=68xI28xI")
 """`tcpi_rtt`, `tcpi_total_retrans`."""
 _BYTES: Final = struct.Struct("=120x2Q")
 """`tcpi_bytes_acked`, `tcpi_bytes_received`: from Linux 4.1 on."""
-_V4: Final = 4  # Bytes of an address.
 
 
 class InetDump:
@@ -71,7 +70,7 @@ class InetDump:
                 found[inode] = parse(room, begin, end, is_tcp=is_tcp, is_v4=is_v4)
 
         extensions = WITH_INFO if is_tcp else 0
-        request = _REQUEST.pack(family, protocol, extensions, 0, _STATES)
+        request = request_for_all(family, protocol, _STATES, extensions=extensions)
         netlink.dump(request, take, found.clear)
         self.found |= found
 
@@ -80,7 +79,7 @@ def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -
     """Parse one `struct inet_diag_msg` and its attributes."""
     number, port, peer_port, source, target, scope, recvq, sendq = _MESSAGE.unpack_from(room, begin)
     if is_v4:
-        source, target = source[:_V4], target[:_V4]
+        source, target = source[:V4], target[:V4]
     local, peer = _address(source, port, scope), _address(target, peer_port, scope)
     if not is_tcp:
         return SocketEntry("udp", local, peer, "", recvq, sendq)

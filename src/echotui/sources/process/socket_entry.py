@@ -18,6 +18,7 @@ from echotui.model.tcp_states import (
 )
 from echotui.sources.process.sample import NO_TIMES, SocketTimes
 
+V4: Final = 4  # Bytes of an IPv4 address.
 _FIN_SENT: Final = frozenset({FIN_WAIT_1, LAST_ACK, CLOSING, SYN_SENT})
 """Our FIN (or SYN) is not acknowledged: TCP counts it as a byte."""
 
@@ -129,7 +130,7 @@ def unsent(state: str, queue: int) -> int:
 @lru_cache(maxsize=1024)
 def host_of(raw: bytes, scope: int = 0) -> str:
     """Return the numeric address of 4 or 16 bytes; `scope` is of a link-local one (ipv6(7))."""
-    if len(raw) == 4:  # noqa: PLR2004 - bytes of an IPv4 address
+    if len(raw) == V4:
         return socket.inet_ntop(socket.AF_INET, raw)
     host = socket.inet_ntop(socket.AF_INET6, raw)
     scoped = scope if host.startswith("fe80:") else 0
