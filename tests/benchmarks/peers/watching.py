@@ -9,7 +9,7 @@ from typing import Final
 
 from echotui.model.fields import IN
 from echotui.model.query import JournalWindow, Query, Sort, Window
-from echotui.sources.process.proc_files import family
+from echotui.sources.process.process_tree import family
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.source import ProcessSource
 from echotui.sources.process.watched import WatchedProgram

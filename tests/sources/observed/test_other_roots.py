@@ -9,7 +9,7 @@ import pytest
 
 from echotui.sources.observed.other_roots import has_other_root
 from echotui.sources.observed.programs import hello_of, observed_programs
-from echotui.sources.process import proc_files
+from echotui.sources.process import process_tree
 from tests.sources.observed.running import observed
 
 pytestmark = pytest.mark.skipif(
@@ -24,7 +24,7 @@ CONTAINER = (
 
 def test_its_socket_is_found_below_its_root(tmp_path: Path, sockets: Path) -> None:
     with observed(tmp_path / "app.py", around=CONTAINER) as (started, _):
-        (pid,) = proc_files.children(started)
+        (pid,) = process_tree.children(started)
         assert has_other_root(pid)
         # Others of this machine may run, too.
         (found,) = [each for each in observed_programs() if each.pid == pid]

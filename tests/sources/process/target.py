@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 import pytest
 
-from echotui.sources.process import proc_files
+from echotui.sources.process import proc_files, process_tree
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.sample import Entry, ProcessId, Sample
 
@@ -56,7 +56,7 @@ class Target:
 
     def sample(self) -> Sample:
         """Read it and its children."""
-        return Reader(lambda: proc_files.family(self.pid)).sample()
+        return Reader(lambda: process_tree.family(self.pid)).sample()
 
     def entries(self) -> dict[int, Entry]:
         """Read it alone; its descriptors by number."""
@@ -70,7 +70,7 @@ class Target:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in proc_files.family(self.pid):
+        for process in process_tree.family(self.pid):
             os.kill(process.pid, signal.SIGKILL)
         self._process.communicate()
 

@@ -67,13 +67,11 @@ def test_files_of_a_process() -> None:
         assert proc_files.user(target.pid) == os.geteuid()
         assert proc_files.namespace(target.pid) == proc_files.namespace(os.getpid())
         assert proc_files.threads(target.pid) == [target.pid]
-        assert target.pid in proc_files.children(os.getpid())
         assert proc_files.links(target.pid)[0].startswith("pipe:[")
         pid = target.pid
     for read in (proc_files.stat, proc_files.links, proc_files.command_line, proc_files.threads):
         with pytest.raises(GoneError, match=f"process {pid} has ended"):
             read(pid)
-    assert proc_files.family(pid) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
@@ -83,12 +81,3 @@ def test_a_name_of_a_thread_that_looks_like_fields() -> None:
         assert name == 1
         stat = proc_files.stat(target.pid)
         assert (stat.name, stat.parent) == (") R 1 (x", os.getpid())
-
-
-def test_a_kernel_that_does_not_list_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Target() as target:
-        child = target.run("answer = os.fork()\nif not answer:\n    select.select([], [], [])")
-        listed = proc_files.family(target.pid)
-        assert [each.pid for each in listed] == [target.pid, child]
-        monkeypatch.setattr(proc_files, "CHILDREN", "none")
-        assert proc_files.family(target.pid) == listed

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import EDGE, ONE_SHOT, READ, UNSEEN, WRITE
-from echotui.sources.process import netlink, proc_files
+from echotui.sources.process import netlink, proc_files, process_tree
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import readable
 from echotui.sources.process.sample import ProcessId
@@ -259,7 +259,7 @@ if not answer:
     os.read(go[0], 1)
     os.execv(sys.executable, [sys.executable, "-ISc", "import time; time.sleep(60)"])
 """)
-    reader = Reader(lambda: proc_files.family(target.pid))
+    reader = Reader(lambda: process_tree.family(target.pid))
     sample = reader.sample()
     assert [process.id.pid for process in sample.processes] == [target.pid, child]
     # The child has the same epoll, and with it the registration.
@@ -281,7 +281,7 @@ answer = os.fork()
 if not answer:
     os.execv(sys.executable, [sys.executable, "-u", "{tmp_path}/leak.py"])
 """)
-    reader = Reader(lambda: proc_files.family(target.pid))
+    reader = Reader(lambda: process_tree.family(target.pid))
     wait_until(lambda: reader.sample().processes[1].name == "leak.py")
     assert reader.sample().processes[0].name.startswith("python")
     os.kill(child, 9)
@@ -304,7 +304,7 @@ def test_it_never_raises_while_a_program_forks_and_closes(target: Target) -> Non
     problems: set[str] = set()
 
     def read() -> None:
-        reader = Reader(lambda: [id_, *proc_files.family(target.pid)])
+        reader = Reader(lambda: [id_, *process_tree.family(target.pid)])
         for _ in range(15):
             problems.update(process.problem for process in reader.sample().processes)
 
@@ -387,7 +387,7 @@ answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
 @needs_root
 def test_a_process_of_another_user(target: Target) -> None:
     target.run(SERVER)
-    reader = Reader(lambda: proc_files.family(target.pid))
+    reader = Reader(lambda: process_tree.family(target.pid))
     with as_another_user():
         sample = reader.sample()
     (process,) = sample.processes

@@ -18,7 +18,7 @@ from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.sources.process.proc_files import family
+from echotui.sources.process.process_tree import family
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.source import ProcessSource
 from echotui.sources.process.watched import WatchedProgram

@@ -21,12 +21,12 @@ SAMPLES = f"""
 import asyncio, os, sys
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Window
-from echotui.sources.process import descriptors, proc_files, reader, source, watched
+from echotui.sources.process import descriptors, proc_files, reader, source, watched, process_tree
 
 descriptors.ROUND = 0.2
 
 async def main(pid):
-    program = watched.WatchedProgram(reader.Reader(lambda: proc_files.family(pid)).sample)
+    program = watched.WatchedProgram(reader.Reader(lambda: process_tree.family(pid)).sample)
     shown = source.ProcessSource(program)
     while program.descriptors.rounds < 2:
         view = await shown.view(Query(filter=parse("kind:unix"), window=Window(0, {ROWS})))

@@ -2,8 +2,7 @@
 
 import errno
 import os
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,8 +13,6 @@ GONE: Final = frozenset({errno.ENOENT, errno.ESRCH})
 """Of a file that was there: the process, thread or descriptor has ended."""
 NOT_ALLOWED: Final = frozenset({errno.EACCES, errno.EPERM})
 _CHUNK: Final = 64 * 1024
-CHILDREN: Final = "children"
-"""A file of a thread."""
 _COMMAND: Final = 4096  # Bytes of a command line that are read, as ps(1) does.
 _AFTER_NAME: Final = 3  # The number of the first field behind the name in `stat`.
 _STATE, _PARENT, _START, _ARG_START = (n - _AFTER_NAME for n in (3, 4, 22, 48))
@@ -190,52 +187,3 @@ def threads(pid: int) -> Sequence[int]:
         return sorted(int(each.name) for each in Path(f"/proc/{pid}/task").iterdir())
     except OSError as error:
         raise translated(error, pid) from error
-
-
-def children(pid: int) -> Sequence[int]:
-    """Return the processes that its threads have started and that live."""
-    found: list[int] = []
-    for thread in threads(pid):
-        try:
-            found += map(int, read(pid, f"task/{thread}/{CHILDREN}").split())
-        except GoneError:
-            continue
-    return found
-
-
-def processes() -> Iterator[Stat]:
-    """Return all of this machine that may be seen."""
-    for name in os.listdir("/proc"):  # noqa: PTH208 - a third of the time
-        if name.isdecimal():
-            try:
-                yield stat(int(name))
-            except (GoneError, NotAllowedError):
-                continue
-
-
-def family(pid: int) -> list[ProcessId]:
-    """Return a process and all its descendants, parents first; without those that have ended."""
-    found: dict[int, ProcessId] = {}
-    waiting, children_of = [pid], _children_of()
-    while waiting:
-        each = waiting.pop(0)
-        if each in found:
-            continue
-        try:
-            status = stat(each)
-            if not status.is_zombie:
-                found[each] = status.id
-                waiting += children_of(each)
-        except GoneError:
-            continue
-    return list(found.values())
-
-
-def _children_of() -> Callable[[int], Sequence[int]]:
-    if Path(f"/proc/thread-self/{CHILDREN}").exists():
-        return children
-    # A kernel without CONFIG_PROC_CHILDREN.
-    by_parent: dict[int, list[int]] = defaultdict(list)
-    for each in processes():
-        by_parent[each.parent].append(each.id.pid)
-    return by_parent.__getitem__

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from echotui.model.address import Address
-from echotui.sources.process import proc_files
+from echotui.sources.process import proc_files, process_tree
 from echotui.sources.process.fd_link import SOCKET, parse_link
 from echotui.sources.process.listeners import TcpListener, listeners
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
@@ -80,7 +80,7 @@ class Scan(NamedTuple):
 
 def stats() -> dict[int, Stat]:
     """Return all processes but zombies and this one, by pid."""
-    others = (each for each in proc_files.processes() if each.id.pid != os.getpid())
+    others = (each for each in process_tree.processes() if each.id.pid != os.getpid())
     return {each.id.pid: each for each in others if not each.is_zombie}
 
 
@@ -152,7 +152,7 @@ def addresses_of(pid: int) -> tuple[str, ...]:
 
 
 def _program(whole: Scan, root: int, inodes: Collection[int]) -> Program:
-    family = [each.pid for each in proc_files.family(root)]
+    family = [each.pid for each in process_tree.family(root)]
     owned = frozenset(inode for pid in family for inode in whole.sockets.get(pid, ()))
     try:
         uid = proc_files.user(root)

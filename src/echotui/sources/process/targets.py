@@ -7,7 +7,7 @@ from typing import Final
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
-from echotui.sources.process import proc_files
+from echotui.sources.process import proc_files, process_tree
 from echotui.sources.process.finders import Finder, finder_of
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.rights import unsupported
@@ -88,5 +88,5 @@ def _families(roots: Sequence[ProcessId]) -> list[ProcessId]:
             proc_files.stat_of(root)
         except (GoneError, NotAllowedError):
             continue
-        found |= dict.fromkeys(proc_files.family(root.pid))
+        found |= dict.fromkeys(process_tree.family(root.pid))
     return list(found)
