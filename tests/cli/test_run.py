@@ -10,7 +10,7 @@ import pytest
 
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
-from echotui.cli.program_line import program_of
+from echotui.cli.run_line import program_of
 from echotui.cli.usage_error import PYTHONS
 from echotui.runtime import other_python
 from echotui.runtime.program_run import RunRequest

@@ -9,7 +9,7 @@ from contextlib import redirect_stdout
 from cyclopts import CycloptsError
 
 from echotui.cli.application import application
-from echotui.cli.program_line import program_of
+from echotui.cli.run_line import program_of
 from echotui.cli.usage_error import explain
 from echotui.errors import SettingsError
 from echotui.system.tty import takes_unicode

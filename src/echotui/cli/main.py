@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from echotui.cli.output import write
-from echotui.cli.program_line import program_of
+from echotui.cli.run_line import program_of
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.runtime.program_run import run as become
 from echotui.system.printable import one_line

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Parameter
 
-from echotui.cli import program_line
+from echotui.cli import run_line
 from echotui.cli.options import GROUPS, Origins, takes
 from echotui.config.python_values import MODULE, PYTHON
 from echotui.config.setting import Setting, SettingGroup
@@ -21,14 +21,14 @@ RUNNING: Final = (
     ),
     Setting(
         "module", SettingGroup.ASK, MODULE, "Run this module, as python -m does; all that follows"
-        " is the module's.", "", str, flag_only=True, short=program_line.MODULE_SHORT,
+        " is the module's.", "", str, flag_only=True, short=run_line.MODULE_SHORT,
     ),
     Setting(
         "allow_kick", SettingGroup.ASK, SWITCH, "Let echotui watch and echotui kick close"
         " connections of the program, by its own close.", flag_only=True,
     ),
 )  # fmt: skip
-"""Its options; `program_line` reads them."""
+"""Its options; `run_line` reads them."""
 WHICH: Final = inspect.Parameter(
     "program",
     inspect.Parameter.VAR_POSITIONAL,

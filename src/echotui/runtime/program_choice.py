@@ -8,8 +8,8 @@ from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.table import aligned, lines
+from echotui.sources.finding.finders import finder_of
 from echotui.sources.observed.programs import watchable
-from echotui.sources.process.finders import finder_of
 from echotui.sources.process.program_list import Program
 from echotui.sources.process.rights import unsupported
 from echotui.system.printable import escape

@@ -19,8 +19,8 @@ from echotui.observer.wire import (
     InnerProgram,
     Sampled,
 )
+from echotui.sources.observed.observer_paths import ObserverPaths
 from echotui.sources.observed.observers import Observers
-from echotui.sources.observed.places import Places
 from echotui.sources.process import proc_files
 from echotui.sources.process.sample import Entry, Identity, ProcessId, Sample
 from tests.sources.process.world import entry_of, program_info, sample_of
@@ -112,8 +112,8 @@ class Seen:
         self.entries: list[Entry] = [ours(1), ours(2)]
         self.info = program_info(US, name="python3")
         self.at = 0.0
-        places = Places(lambda: [observer.home])
-        self.observers: Final = Observers(self.read, places)
+        paths = ObserverPaths(lambda: [observer.home])
+        self.observers: Final = Observers(self.read, paths)
 
     def read(self) -> Sample:
         """One sample from outside."""

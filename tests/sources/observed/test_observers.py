@@ -13,8 +13,8 @@ import pytest
 
 from echotui.observer.wire import LONGEST, Sampled
 from echotui.sources.observed import observed_process, observers
+from echotui.sources.observed.observer_paths import ObserverPaths
 from echotui.sources.observed.observers import Observers
-from echotui.sources.observed.places import Places
 from echotui.sources.process.sample import ProcessId
 from tests.server.bench import until
 from tests.sources.observed.observer import (
@@ -57,7 +57,7 @@ def test_what_a_process_tells_is_joined_with_what_is_seen(seen: Seen) -> None:
 
 def test_without_an_observer_a_sample_is_as_it_was_read(tmp_path: Path) -> None:
     sample = sample_of(3.0)
-    assert Observers(lambda: sample, Places(lambda: [tmp_path])).sample() is sample
+    assert Observers(lambda: sample, ObserverPaths(lambda: [tmp_path])).sample() is sample
 
 
 def test_sockets_of_the_observer_itself_are_not_shown(seen: Seen) -> None:
@@ -175,7 +175,7 @@ def test_a_socket_that_another_process_listens_at_is_left_alone(tmp_path: Path) 
         sock.listen()
         init = ProcessId(1, 1)
         read = sample_of(3.0, processes=(program_info(init),))
-        stranger = Observers(lambda: read, Places(lambda: [tmp_path]))
+        stranger = Observers(lambda: read, ObserverPaths(lambda: [tmp_path]))
         assert stranger.sample() is read
         client = sock.accept()[0]
         with client:

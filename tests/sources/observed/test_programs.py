@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from echotui.errors import StartError
+from echotui.sources.finding import finders
+from echotui.sources.finding.finders import ByPid
 from echotui.sources.observed import programs
 from echotui.sources.observed.programs import hello_of, observed_programs, watchable
-from echotui.sources.process import finders
-from echotui.sources.process.finders import ByPid
 from tests.sources.observed.running import WAITS, observed
 
 pytestmark = [

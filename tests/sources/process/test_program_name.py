@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from echotui.errors import NoServerError
+from echotui.sources.finding.finders import ByName
 from echotui.sources.process import proc_files
-from echotui.sources.process.finders import ByName
 from echotui.sources.process.program_name import name_of, script_name
 
 

@@ -18,7 +18,7 @@ AS_NOBODY = """
 import os
 from echotui.errors import StartError
 from echotui.sources.process.rights import kickable, readable
-from echotui.sources.process.finders import ByPort
+from echotui.sources.finding.finders import ByPort
 os.setgroups([])
 os.setresgid({nobody}, {nobody}, {nobody})
 os.setresuid({nobody}, {nobody}, {nobody})

@@ -10,6 +10,7 @@ from echotui.errors import StartError
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.model.watch_target import SCHEME, WatchTarget
+from echotui.sources.finding.followed import Followed, follow
 from echotui.sources.observed.kicks import ObservedKicks
 from echotui.sources.observed.observers import Observers
 from echotui.sources.observed.programs import hello_of
@@ -17,7 +18,6 @@ from echotui.sources.process.kick import SocketKicks
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.rights import kickable
 from echotui.sources.process.source import ProcessSource
-from echotui.sources.process.targets import Followed, follow
 from echotui.sources.process.watched import WatchedProgram
 from echotui.sources.wrapper import SourceWrapper
 from echotui.system.thread_calls import ThreadCalls

@@ -8,9 +8,9 @@ from echotui.errors import NoServerError, SettingsError
 from echotui.model.watch_target import SCHEME
 from echotui.observer.wire import SUFFIX
 from echotui.runtime.ask.targets import NONE, Server, close, running
+from echotui.sources.finding.finders import runs
 from echotui.sources.fleet.names import Labels
 from echotui.sources.process import proc_files
-from echotui.sources.process.finders import runs
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.program_name import name_of
 from echotui.system.control_paths import found

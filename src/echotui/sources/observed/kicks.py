@@ -94,7 +94,7 @@ class ObservedKicks:
         return _outcome(answer, entry, f"{name} ({strength}), by the program itself.")
 
     def _ask(self, entry: Entry, strength: Strength) -> ToldLine:
-        path = self._observers.places.find(entry.identity.process.pid)
+        path = self._observers.paths.find(entry.identity.process.pid)
         if path is None:
             raise ConnectionRefusedError
         return ask_kick(path, entry.identity, strength)

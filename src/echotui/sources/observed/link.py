@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from echotui.observer.wire import LONGEST, InnerCall, Sampled
-from echotui.sources.observed.places import user_of
+from echotui.sources.observed.observer_paths import user_of
 from echotui.sources.observed.told import NotToldError, ToldConnection, ToldLine, line_of
 
 MOST_CONNECTIONS: Final = 200_000

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from echotui.observer.wire import VERSION, InnerCall, InnerLoop, InnerProgram
 from echotui.sources.observed.link import Answer, ObserverLink
-from echotui.sources.observed.places import Places
+from echotui.sources.observed.observer_paths import ObserverPaths
 from echotui.sources.observed.told import (
     MOST_LOOPS,
     NotToldError,
@@ -59,13 +59,13 @@ class ObservedProcess:
         problem: Why it is not heard, as a sentence; empty: it is, or there is none.
     """
 
-    def __init__(self, id_: ProcessId, places: Places) -> None:
+    def __init__(self, id_: ProcessId, paths: ObserverPaths) -> None:
         self.id: Final = id_
         self.link: ObserverLink | None = None
         self.hello: InnerProgram | None = None
         self.late = False
         self.problem = ""
-        self._places = places
+        self._paths = paths
         self._try_at = float("-inf")
         self._asked_at = self._rest_until = 0.0
         self._since = 0
@@ -133,7 +133,7 @@ class ObservedProcess:
         self.hello = None
         # It may count anew: the program has executed another one.
         self._since = 0
-        path = self._places.find(self.id.pid)
+        path = self._paths.find(self.id.pid)
         try:
             self.link = None if path is None else ObserverLink(path, self.id.pid)
         except OSError:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from echotui.sources.observed.joining import Joining
 from echotui.sources.observed.observed_process import ObservedProcess
-from echotui.sources.observed.places import Places
+from echotui.sources.observed.observer_paths import ObserverPaths
 from echotui.sources.observed.told import text_of
 from echotui.sources.process.sample import ProcessId, ProcessInfo, Sample
 
@@ -37,15 +37,15 @@ class Observers:
 
     Args:
         read: Reads a sample from outside.
-        places: Finds the sockets of observers.
+        paths: Finds the sockets of observers.
 
     Attributes:
-        places: The same.
+        paths: The same.
         known: Those that have answered, as of the newest sample; read it in any thread.
     """
 
-    def __init__(self, read: Callable[[], Sample], places: Places | None = None) -> None:
-        self.places: Final = Places() if places is None else places
+    def __init__(self, read: Callable[[], Sample], paths: ObserverPaths | None = None) -> None:
+        self.paths: Final = ObserverPaths() if paths is None else paths
         self.known: MappingProxyType[ProcessId, KnownObserver] = MappingProxyType({})
         self._read = read
         self._joining = Joining()
@@ -79,7 +79,7 @@ class Observers:
             self._processes.pop(id_).close()
         for id_ in living:
             if id_ not in self._processes:
-                self._processes[id_] = ObservedProcess(id_, self.places)
+                self._processes[id_] = ObservedProcess(id_, self.paths)
 
     def _joined(self, sample: Sample) -> Sample:
         now = time.monotonic()

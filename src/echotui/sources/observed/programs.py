@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from echotui.observer.wire import SUFFIX, InnerProgram
 from echotui.sources.observed.link import ObserverLink
+from echotui.sources.observed.observer_paths import ObserverPaths, is_of, user_of
 from echotui.sources.observed.other_roots import sockets as sockets_elsewhere
-from echotui.sources.observed.places import Places, is_of, user_of
 from echotui.sources.observed.told import NotToldError
 from echotui.sources.process.program_list import Program, programs
 from echotui.sources.process.rights import unsupported
@@ -51,7 +51,7 @@ def watchable() -> list[Program]:
 
 def hello_of(pid: int) -> InnerProgram | None:
     """Return what the observer of a process says; `None`: it has none, or does not answer."""
-    path = Places().find(pid)
+    path = ObserverPaths().find(pid)
     return next((each.hello for each in greet([(pid, path)] if path else [])), None)
 
 

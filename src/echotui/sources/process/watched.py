@@ -13,7 +13,7 @@ from echotui.model.view import Totals
 from echotui.server.history import History
 from echotui.server.journal import Journal
 from echotui.server.viewer import Viewer
-from echotui.sources.process.closing import ClosingSockets
+from echotui.sources.process.closed_first import ClosingSockets
 from echotui.sources.process.descriptors import Descriptors
 from echotui.sources.process.inspections import Inspections
 from echotui.sources.process.lints import ProgramLints

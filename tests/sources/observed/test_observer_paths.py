@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.sources.observed.places import LISTED_FOR, Places
+from echotui.sources.observed.observer_paths import LISTED_FOR, ObserverPaths
 from echotui.sources.process import proc_files
 
 
@@ -16,9 +16,9 @@ def test_the_first_directory_that_has_one_counts(tmp_path: Path) -> None:
         each.mkdir()
         with socket.socket(socket.AF_UNIX) as sock:
             sock.bind(str(each / "7.observe"))
-    places = Places(lambda: directories)
-    assert places.find(7) == tmp_path / "one" / "7.observe"
-    assert places.find(8) is None
+    paths = ObserverPaths(lambda: directories)
+    assert paths.find(7) == tmp_path / "one" / "7.observe"
+    assert paths.find(8) is None
 
 
 def test_what_is_no_socket_or_only_a_link_to_one_is_left_alone(tmp_path: Path) -> None:
@@ -26,8 +26,8 @@ def test_what_is_no_socket_or_only_a_link_to_one_is_left_alone(tmp_path: Path) -
         sock.bind(str(tmp_path / "socket"))
     (tmp_path / "7.observe").symlink_to(tmp_path / "socket")
     (tmp_path / "8.observe").write_text("")
-    places = Places(lambda: [tmp_path])
-    assert (places.find(7), places.find(8)) == (None, None)
+    paths = ObserverPaths(lambda: [tmp_path])
+    assert (paths.find(7), paths.find(8)) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_one_of_another_user_is_for_root_only(
     status[4] = owner
     monkeypatch.setattr(Path, "lstat", lambda _: os.stat_result(status))
     monkeypatch.setattr(os, "geteuid", lambda: us)
-    assert (Places(lambda: [tmp_path]).find(7) is not None) is found
+    assert (ObserverPaths(lambda: [tmp_path]).find(7) is not None) is found
 
 
 @pytest.mark.parametrize(("owner", "found"), [(54321, False), (54320, True), (0, True)])
@@ -57,7 +57,7 @@ def test_to_root_nobody_shows_his_own_in_place_of_that_of_a_process(
     monkeypatch.setattr(Path, "lstat", lambda _: os.stat_result(status))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(proc_files, "user", lambda _: 54320)
-    assert (Places(lambda: [tmp_path]).find(7) is not None) is found
+    assert (ObserverPaths(lambda: [tmp_path]).find(7) is not None) is found
 
 
 def test_directories_are_listed_now_and_then(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_directories_are_listed_now_and_then(tmp_path: Path) -> None:
         listed.append(now)
         return [tmp_path]
 
-    places = Places(directories, lambda: now)
+    paths = ObserverPaths(directories, lambda: now)
     for seconds in (0.0, 1.0, LISTED_FOR, 1.0):
         now += seconds
-        places.find(7)
+        paths.find(7)
     assert listed == [0.0, 1.0 + LISTED_FOR]

@@ -7,8 +7,8 @@ from typing import Final
 
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.watch_target import WatchTarget
+from echotui.sources.finding.finders import Finder, finder_of
 from echotui.sources.process import proc_files, process_tree
-from echotui.sources.process.finders import Finder, finder_of
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.rights import unsupported
 from echotui.sources.process.sample import ProcessId

@@ -14,12 +14,13 @@ from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.address import Address
 from echotui.model.query import Query
 from echotui.model.watch_target import WatchTarget
-from echotui.sources.process import rights, targets
-from echotui.sources.process.finders import ByName, ByPid, ByPort
+from echotui.sources.finding import followed
+from echotui.sources.finding.finders import ByName, ByPid, ByPort
+from echotui.sources.finding.followed import AGAIN, Followed, follow
+from echotui.sources.process import rights
 from echotui.sources.process.program_list import programs
 from echotui.sources.process.reader import Reader
 from echotui.sources.process.source import ProcessSource
-from echotui.sources.process.targets import AGAIN, Followed, follow
 from echotui.sources.process.watched import WatchedProgram
 from tests.server.bench import until
 from tests.server.machine import MISSING
@@ -248,7 +249,7 @@ def test_what_is_not_there() -> None:
 
 
 def test_elsewhere_than_on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "unsupported", lambda: rights.NO_PROC)
+    monkeypatch.setattr(followed, "unsupported", lambda: rights.NO_PROC)
     with pytest.raises(StartError, match=r"^watch needs Linux: it reads /proc$"):
         follow(WatchTarget(name="haproxy"))
 

@@ -5,10 +5,10 @@ from typing import Final, Protocol
 
 from echotui.errors import NoServerError, StartError
 from echotui.model.watch_target import WatchTarget
+from echotui.sources.finding.ambiguity import several
 from echotui.sources.observed.programs import hello_of
 from echotui.sources.process import proc_files
 from echotui.sources.process.accepted import accepted_at
-from echotui.sources.process.ambiguity import several
 from echotui.sources.process.listeners import listeners
 from echotui.sources.process.newcomers import Newcomers
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat

@@ -10,7 +10,7 @@ import pytest
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.ending import Side
 from echotui.sources.process import netlink, proc_files
-from echotui.sources.process.closing import ClosingSockets, first_closed
+from echotui.sources.process.closed_first import ClosingSockets, first_closed
 from echotui.sources.process.proc_files import stat
 from echotui.sources.process.sample import Ends, Entry, Identity, Sample
 from tests.sources.process.world import program_info, sample_of

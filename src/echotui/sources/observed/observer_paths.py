@@ -17,7 +17,7 @@ LISTED_FOR: Final = 5.0
 """Seconds for which the list of directories is used: root has those of all users in it."""
 
 
-class Places:
+class ObserverPaths:
     """Finds the socket of a process.
 
     Args:
