@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 SCOPED: Final = 4  # Parts of an AF_INET6 address; the last is the scope (ipv6(7)).
 PORT_BITS: Final = 16
 HOST_BITS: Final = 128
+LARGEST_PORT: Final = 65535
 _UNIX: Final = ("/", "./", "@")
 """What the name of a Unix socket begins with, and no numeric address."""
 

@@ -14,10 +14,12 @@ LIVE: Final = "live"
 STATES: Final = (*map(str, State), HELD, LIVE)  # For `state:`; live is any state but closed.
 SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)  # For `first:`.
 
+EPOLL_CTL: Final = "epoll_ctl"
+LOOP_HELD: Final = "loop"  # No call: a line about a loop that was held.
 # For `call:`: of a server of echotui and of Tornado's programs, of asyncio's, of all others.
 CALLS: Final = (
-    *map(str, Call), "add_reader", "remove_reader", "add_writer", "remove_writer", "epoll_ctl",
-    "loop",
+    *map(str, Call), "add_reader", "remove_reader", "add_writer", "remove_writer", EPOLL_CTL,
+    LOOP_HELD,
 )  # fmt: skip
 # For `lint:`.
 LINT_NAMES: Final = tuple(lint.name for lint in LINTS if lint.scope is LintScope.CONNECTION)

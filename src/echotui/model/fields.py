@@ -38,7 +38,8 @@ FD: Final = Field(
 )  # fmt: skip
 PID: Final = Field(
     "pid", FieldKind.COUNT, lambda row: row.pid or None, "process that has it", ("pid",),
-    "PID", right=True, export="pid", optional=True, example=("pid:4711", "the process that has it"),
+    "PID", right=True, rank=_unknown_first, export="pid", optional=True,
+    example=("pid:4711", "the process that has it"),
 )  # fmt: skip
 NAME: Final = Field(
     "name", FieldKind.TEXT, attrgetter("name"), "the client's name", ("name",),

@@ -5,8 +5,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from echotui.model.address import LARGEST_PORT
+
 SCHEME: Final = "watch"
-HIGHEST_PORT: Final = 65535
 _PID: Final = re.compile(r"[0-9]{1,9}")
 _PORT: Final = re.compile(r":([0-9]{1,5})")
 
@@ -28,7 +29,7 @@ def parse_target(text: str) -> WatchTarget:
     if _PID.fullmatch(text) and int(text):
         return WatchTarget(pid=int(text))
     if port := _PORT.fullmatch(text):
-        if not 0 < int(port[1]) <= HIGHEST_PORT:
+        if not 0 < int(port[1]) <= LARGEST_PORT:
             raise ValueError(text)
         return WatchTarget(port=int(port[1]))
     if not text or not text.isprintable() or text.startswith((":", "-")) or _PID.fullmatch(text):

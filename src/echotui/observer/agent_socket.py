@@ -44,7 +44,7 @@ class AgentSocket:
 
     def accept(self) -> OwnSocket | None:
         """Return a client of our user or of root, if there is one."""
-        # It has gone again, or the program has no descriptor left, or has closed this one.
+        # The client has gone, or the program has no descriptor left, or has closed this one.
         with suppress(OSError):
             accepted = Socket(fileno=self.own.socket._accept()[0])  # type: ignore[attr-defined]  # noqa: SLF001 - as `socket` does
             if user_of(accepted) in (os.geteuid(), 0):

@@ -26,5 +26,5 @@ class SignalMask:
     def _change(self, how: int, mask: set[int]) -> None:
         try:
             signals.pthread_sigmask(how, mask)
-        except BaseException as error:  # noqa: BLE001 - who made this raises it
+        except BaseException as error:  # noqa: BLE001 - the owner of this raises it
             self.raised = self.raised or error

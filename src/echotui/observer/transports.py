@@ -54,7 +54,7 @@ def _of_asgi(protocol: Theirs, activity: Activity) -> tuple[str, str]:
 
 
 def _of_stream(protocol: Theirs) -> tuple[str, str]:
-    """Return the line that the handler of a stream waits at, or who reads one that was opened."""
+    """Return what the handler of a stream waits for, or its reader if it was opened, and where."""
     task = getattr(protocol, "_task", None)
     if task is not None:
         return waits(task.get_coro())

@@ -63,7 +63,7 @@ def _listeners(loop: Theirs) -> list[tuple[int, Theirs]]:
 
 
 def _factory(server: Theirs) -> Theirs:
-    """Return what makes the protocols of a server: its listeners have it, all the same."""
+    """Return what makes the protocols of a server: each of its listeners has it."""
     for part in gc.get_referents(server):
         if isinstance(part, list) and part:
             return next((each for each in gc.get_referents(part[0]) if callable(each)), None)

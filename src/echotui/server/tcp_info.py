@@ -26,7 +26,7 @@ _LINUX_FIELDS: Final = (
     "pmtu", "rcv_ssthresh", "rtt", "rttvar", "snd_ssthresh", "snd_cwnd", "advmss", "reordering",
     "rcv_rtt", "rcv_space", "total_retrans",
 )  # fmt: skip
-_LINUX_SAMPLE: Final = struct.Struct("=68xI28xI")
+RTT_AND_RETRANS: Final = struct.Struct("=68xI28xI")
 """`tcpi_rtt` and `tcpi_total_retrans`, by their places among the fields above."""
 _LINUX_STATES: Final = ("", *TCP_STATES)
 """By number."""
@@ -123,7 +123,7 @@ def sample_from_linux(data: bytes) -> tuple[float, int] | None:
     """Decode RTT in seconds and segments retransmitted, 3 times as fast as `from_linux`."""
     if len(data) < LINUX_SIZE:
         return None
-    rtt, retransmits = _LINUX_SAMPLE.unpack_from(data)
+    rtt, retransmits = RTT_AND_RETRANS.unpack_from(data)
     return rtt / 1e6, retransmits
 
 

@@ -76,7 +76,7 @@ _LIVE: Final[Getters[Channel]] = {
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
     # Only another program's descriptors have.
-    PID: lambda _channel: 0,
+    PID: lambda _channel: None,
     KIND: lambda _channel: "",
     TCP: lambda _channel: "",
     DOING: lambda _channel: "",

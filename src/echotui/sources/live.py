@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Final, assert_never
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -34,9 +34,7 @@ from echotui.sources.getters import Hosts, Names, ServerRows, name_of, no_host, 
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.totals import rules_of, totals_of
-
-CLOCK_SET: Final = 0.05
-"""Seconds by which the wall clock has been set, at least; less is the time between two reads."""
+from echotui.sources.wall_offset import WallOffset
 
 
 class LiveSource:
@@ -69,8 +67,7 @@ class LiveSource:
         self._loop = loop
         self._names = names or no_name
         self._hosts = hosts or no_host
-        self._wall = wall
-        self._offset = wall() - server.clock()
+        self._offset = WallOffset(wall, server.clock())
         self._viewer = server.viewers.open()
         rows = ServerRows(server, self._viewer, self._names, self._hosts, payload=payload)
         self._pages = Pages(rows)
@@ -145,7 +142,6 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server = self._server
         now = server.clock()
-        self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         await self._journal.make(query.journal)
         sampled = bool(query.fields & self._fields & SAMPLED)
@@ -159,7 +155,7 @@ class LiveSource:
         marks = frozenset(id_ for id_ in query.marks if id_ in channels)
         return View(
             at=now,
-            wall=self._offset,
+            wall=self._offset.at(now),
             instance=server.instance,
             server=self._info(now) if query.totals else ServerInfo(),
             totals=totals_of(server, now, history=query.history) if query.totals else Totals(),
@@ -170,12 +166,6 @@ class LiveSource:
             detail=self._detail(query.detail),
             rules=rules_of(server),
         )
-
-    def _follow_wall_clock(self, now: float) -> None:
-        # Kept: measured anew, it differs by microseconds, and times of day would jump by 1 ms.
-        offset = self._wall() - now
-        if abs(offset - self._offset) > CLOCK_SET:
-            self._offset = offset
 
     def _row(self, id_: int, *, now: float, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)

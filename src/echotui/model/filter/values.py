@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+from echotui.model.address import LARGEST_PORT
 from echotui.model.field import Field
 from echotui.model.field_kind import CALLS, LINT_NAMES, SIDES, STATES, FieldKind
 from echotui.model.fields import KIND, TCP
@@ -21,7 +22,6 @@ CHOICES: Final = {
 }
 KNOWN: Final[Mapping[Field, Sequence[str]]] = {KIND: KINDS, TCP: TCP_STATES}
 """Values of texts of which there are no others."""
-LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
 _FLAGS: Final = {"et": EDGE, "1s": ONE_SHOT}

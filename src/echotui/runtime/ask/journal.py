@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from echotui.errors import SettingsError
+from echotui.model.field_kind import EPOLL_CTL
 from echotui.model.fields import CALL, DOING, KIND
 from echotui.model.filter.conditions import ChoiceCondition
 from echotui.model.filter.filter import Filter
@@ -25,9 +26,8 @@ from echotui.ui.format.journal import WIDE, Shape, describe, name_in_line, shape
 from echotui.ui.format.moments import date_and_time, moment, time_of_day
 from echotui.ui.format.units import grouped
 
-EPOLL_CTL: Final = "epoll_ctl"
 AT_ONCE: Final = 500  # Lines of one answer.
-POLL: Final = 0.25  # Seconds between two looks for new lines.
+POLL: Final = 0.25  # Seconds between two polls for new lines.
 MERGES: Final = 4
 MERGE: Final = 0.2
 """Seconds between so many polls: a fleet waits half a second for older lines of slow servers."""

@@ -13,7 +13,7 @@ from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.rights import unsupported
 from echotui.sources.process.sample import ProcessId
 
-AGAIN: Final = 1.0  # Seconds from one look for a restarted program to the next.
+AGAIN: Final = 1.0  # Seconds from one search for a restarted program to the next.
 
 
 class Followed:
@@ -28,7 +28,7 @@ class Followed:
         self._finder = finder
         self._clock = clock
         self._known = _living(finder.find())
-        self._looked_at = clock()
+        self._searched_at = clock()
 
     @property
     def again(self) -> bool:
@@ -47,8 +47,8 @@ class Followed:
         """
         self._known = _families(self._known)
         now = self._clock()
-        if now - self._looked_at >= AGAIN:
-            self._looked_at = now
+        if now - self._searched_at >= AGAIN:
+            self._searched_at = now
             if self._finder.moved([each.pid for each in self._known]):
                 # Not there again: it is looked for at the next one, and shown as ended until then.
                 with suppress(NoServerError, SettingsError, StartError):

@@ -109,10 +109,10 @@ def _unheard(entry: Entry, name: str) -> Outcome:
     return Refused(f"{name} does not listen to the dashboard any more: nothing was done.")
 
 
-def _outcome(answer: ToldLine, entry: Entry, whose: str) -> Outcome:
+def _outcome(answer: ToldLine, entry: Entry, name: str) -> Outcome:
     text = sentence(text_of(answer.text))
     if answer.outcome == KICKED:
-        return Done(f"Kicked {entry.peer} of {whose} {text}".rstrip())
+        return Done(f"Kicked {entry.peer} of {name} {text}".rstrip())
     if answer.outcome == NOT_THERE:
         return ended(entry.identity)
     return Refused(text or "The program refused; it does not say why.")

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from echotui.errors import EchotuiError
-from echotui.model.address import Address, from_sockaddr
+from echotui.model.address import LARGEST_PORT, Address, from_sockaddr
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import READ, WRITE
 from echotui.observer.wire import InnerCall, InnerLoop, InnerProgram, Sampled
@@ -89,7 +89,7 @@ def seconds_of(told: float, most: float) -> float:
 def address_of(told: _Ends) -> Address:
     """Return an address; `NOWHERE` if it is none."""
     match told:
-        case (str(host), int(port), *_) if 0 <= port < 2**16:
+        case (str(host), int(port), *_) if 0 <= port <= LARGEST_PORT:
             return from_sockaddr((text_of(host), port))
         case _:
             return NOWHERE

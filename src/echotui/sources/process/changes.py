@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from echotui.model.field_kind import EPOLL_CTL
 from echotui.model.journal import Observed
 from echotui.model.kinds import LISTENER
 from echotui.model.mask import NONE, READ, UNSEEN, WRITE, has_fired
@@ -10,7 +11,6 @@ from echotui.model.sizes import rounded_size
 from echotui.sources.process.descriptor import FIRST_SEEN, Descriptor
 from echotui.sources.process.sample import Entry
 
-CALL: Final = "epoll_ctl"
 SAMPLED: Final = "sampled"
 FIRED: Final = "one-shot fired"
 
@@ -44,7 +44,7 @@ def changed(descriptor: Descriptor, before: Entry, at: float) -> Iterator[Observ
         # No call: the kernel disables it when it has delivered an event (epoll_ctl(2)).
         yield _line(descriptor, at, "", before.mask, FIRED)
     else:
-        yield _line(descriptor, at, CALL, before.mask, _cause(before, entry))
+        yield _line(descriptor, at, EPOLL_CTL, before.mask, _cause(before, entry))
 
 
 def _line(

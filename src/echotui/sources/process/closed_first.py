@@ -1,4 +1,4 @@
-"""Who closed the sockets first that the program has no more: sock_diag(7), one at a time."""
+"""The side that closed a vanished socket first; the kernel is asked for one at a time."""
 
 import os
 import socket

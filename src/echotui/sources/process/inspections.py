@@ -1,4 +1,4 @@
-"""What is kept of the descriptors that a viewer looks at: their histories, and all their lines."""
+"""What is kept of descriptors shown in detail: histories, and all their lines."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from echotui.server.journal import Journal, Timeline
 from echotui.sources.process.descriptor import Descriptor
 
 MOST: Final = 64
-"""Descriptors that all viewers together look at; the most recent ones stay."""
+"""Descriptors of all viewers together; the most recent ones stay."""
 
 
 class DescriptorInspection:

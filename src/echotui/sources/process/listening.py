@@ -26,7 +26,7 @@ class Listening:
         self._opened: dict[tuple[Address, Address], bool] = {}
 
     def add(self, sockets: Iterable[SocketEntry]) -> None:
-        """Note the listeners among the sockets of all processes, and who opened the others."""
+        """Note the listeners among the sockets of all processes, and which side opened others."""
         before, self._opened = self._opened, {}
         for entry in sockets:
             ends = entry.local, entry.peer

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from echotui.model.detail import NOWHERE
+from echotui.model.field_kind import LOOP_HELD
 from echotui.model.journal import Observed
 from echotui.model.mask import NONE
 from echotui.model.note import Note, NoteKind
@@ -16,8 +17,6 @@ from echotui.sources.process.sample import ProcessId, Sample
 LATELY: Final = 10.0  # Seconds for which lags and holds count.
 NOTED: Final = 0.1  # Seconds of a hold that has a line in the journal.
 SAME: Final = 0.05  # Seconds by which the beginning of one hold is told differently, at most.
-LOOP: Final = "loop"
-"""In place of a call, in lines about a loop."""
 _MOST: Final = 10_000  # Lags that are kept.
 
 
@@ -78,7 +77,7 @@ class ProgramLoops:
                     self._over.append((id_, hold))
                     if hold.seconds >= NOTED:
                         text = f"the loop was {hold.text}"
-                        lines.append(Observed(at, 0, LOOP, 0, NONE, NONE, text, NOWHERE))
+                        lines.append(Observed(at, 0, LOOP_HELD, 0, NONE, NONE, text, NOWHERE))
         self._forget(at)
         return lines
 

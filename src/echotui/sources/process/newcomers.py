@@ -1,4 +1,4 @@
-"""Processes that have come since a look at all of them."""
+"""Processes that were started since all of them were read."""
 
 import os
 from collections import Counter
@@ -8,21 +8,21 @@ from typing import Final
 from echotui.sources.process.proc_files import GoneError, NotAllowedError
 from echotui.sources.process.program_list import sockets_of_process
 
-LOOKS: Final = 120
-"""At each of them: a new worker may read its configuration before it has a listener."""
+READS: Final = 120
+"""Times that a new process is read: a worker may read its configuration before it listens."""
 
 
 class Newcomers:
-    """Looks only at processes that were not there at `begin`: a small part of a look at all."""
+    """Reads only processes that were not there at `begin`: a small part of all."""
 
     def __init__(self) -> None:
         self._old: set[int] = set()
-        self._looks: Counter[int] = Counter()
+        self._reads: Counter[int] = Counter()
 
     def begin(self) -> None:
         """Begin: those that are there now are known."""
         self._old = _all()
-        self._looks.clear()
+        self._reads.clear()
 
     def have(self, inodes: Collection[int], known: Collection[int]) -> bool:
         """Return whether one has one of some sockets, and is none of those that are `known`."""
@@ -30,8 +30,8 @@ class Newcomers:
         # A number that is free again may be another process's.
         self._old &= now
         new = now - self._old - {*known, os.getpid()}
-        self._looks = Counter({pid: self._looks[pid] + 1 for pid in new})
-        self._old |= {pid for pid in new if self._looks[pid] >= LOOKS}
+        self._reads = Counter({pid: self._reads[pid] + 1 for pid in new})
+        self._old |= {pid for pid in new if self._reads[pid] >= READS}
         return bool(inodes) and any(_has(pid, inodes) for pid in new)
 
 

@@ -37,7 +37,7 @@ class Program(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """One look at all processes.
+    """All processes at one moment.
 
     Attributes:
         stats: By pid; without zombies and this process.

@@ -1,4 +1,4 @@
-"""What one look at a program shows: each descriptor, its masks, and what the kernel has of it."""
+"""One sample of a program: each descriptor, its masks, and what the kernel has of it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -126,7 +126,7 @@ NO_TIMES: Final = SocketTimes()
 
 
 class Sample(NamedTuple):
-    """One look.
+    """What a program has open at one moment.
 
     Attributes:
         at: Monotonic time in seconds of its end.

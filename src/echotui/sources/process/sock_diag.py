@@ -8,7 +8,7 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.tcp_states import LISTEN, TIME_WAIT
-from echotui.server.tcp_info import linux_state
+from echotui.server.tcp_info import RTT_AND_RETRANS, linux_state
 from echotui.sources.process import netlink
 from echotui.sources.process.inet_request import ALL_STATES, request_for_all, states_of
 from echotui.sources.process.socket_entry import (
@@ -35,8 +35,6 @@ _INFO: Final = 2
 _TIMES: Final = struct.Struct("=4xB3xI12xI16xI4x2I")
 """`tcpi_backoff`, `tcpi_rto`, `tcpi_unacked`, `tcpi_last_data_sent`, `tcpi_last_data_recv`,
 `tcpi_last_ack_recv`."""
-_RTT: Final = struct.Struct("=68xI28xI")
-"""`tcpi_rtt`, `tcpi_total_retrans`."""
 _BYTES: Final = struct.Struct("=120x2Q")
 """`tcpi_bytes_acked`, `tcpi_bytes_received`: from Linux 4.1 on."""
 
@@ -108,10 +106,10 @@ def _tcp_info(
 
     Older kernels have fewer fields.
     """
-    if size < _RTT.size:
+    if size < RTT_AND_RETRANS.size:
         return None, None, None, 0, 0
     timing = Timing._make(_TIMES.unpack_from(room, at))
-    rtt, retrans = _RTT.unpack_from(room, at)
+    rtt, retrans = RTT_AND_RETRANS.unpack_from(room, at)
     if size < _BYTES.size:
         return timing, rtt / 1e6, retrans, 0, 0
     acked, received = _BYTES.unpack_from(room, at)

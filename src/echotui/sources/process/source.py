@@ -27,10 +27,7 @@ from echotui.sources.process.process_rows import ProcessRows, names_others
 from echotui.sources.process.program_row import row_of
 from echotui.sources.process.steady import SteadyInterval
 from echotui.sources.process.watched import WatchedProgram
-
-CLOCK_SET: Final = 0.05
-"""Seconds by which the wall clock has been set, at least; less is the time between two reads."""
-
+from echotui.sources.wall_offset import WallOffset
 
 OTHERS: Final = SourceAction(
     "others", "o", "others",
@@ -64,8 +61,7 @@ class ProcessSource:
         self._every = False
         self._journal = JournalPages(program.journal)
         self._commands = ProgramCommands(program, kicks)
-        self._wall = wall
-        self._offset = wall() - program.clock()
+        self._offset = WallOffset(wall, program.clock())
         self._interval = SteadyInterval()
         self._view_lock = asyncio.Lock()
 
@@ -110,7 +106,6 @@ class ProcessSource:
     async def _answer(self, query: Query) -> View:
         program = self._program
         now = program.clock()
-        self._follow_wall_clock(now)
         self._viewer.poll(now, paused=query.paused)
         program.inspections.want(query.locate, now)
         await self._journal.make(query.journal)
@@ -120,7 +115,7 @@ class ProcessSource:
         alarm = (Note(NoteKind.ALARM, problem),) if problem else ()
         return View(
             at=now,
-            wall=self._offset,
+            wall=self._offset.at(now),
             instance=program.instance,
             silent=program.sampler.silent(now),
             server=self._info(),
@@ -148,12 +143,6 @@ class ProcessSource:
             return row_of(descriptor, now)
         past = self._viewer.find(id_)
         return None if past is None else replace(past.row, idle=now - past.row.ended)
-
-    def _follow_wall_clock(self, now: float) -> None:
-        # Kept: measured anew, it differs by microseconds, and times of day would jump by 1 ms.
-        offset = self._wall() - now
-        if abs(offset - self._offset) > CLOCK_SET:
-            self._offset = offset
 
     def _info(self) -> ServerInfo:
         program = self._program

@@ -9,11 +9,11 @@ from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NOWHERE
 from echotui.model.tcp_states import LISTEN
 from echotui.sources.process import netlink
+from echotui.sources.process.inet_request import ALL_STATES
 from echotui.sources.process.socket_entry import SocketEntry
 
 _REQUEST: Final = struct.Struct("=BB2x3I8x")
 """`struct unix_diag_req`: family, protocol, states, inode, what to show."""
-_ALL_STATES: Final = 0xFFFFFFFF
 _SHOW: Final = 0x1 | 0x4 | 0x10  # UDIAG_SHOW_NAME, _PEER, _RQLEN.
 _MESSAGE: Final = struct.Struct("=xBBxI8x")
 """`struct unix_diag_msg`: type, state, inode."""
@@ -47,7 +47,7 @@ def dump_unix(wanted: Collection[int]) -> dict[int, SocketEntry]:
         if each := _parse(room, begin, end):
             found[each.inode] = each
 
-    request = _REQUEST.pack(socket.AF_UNIX, 0, _ALL_STATES, 0, _SHOW)
+    request = _REQUEST.pack(socket.AF_UNIX, 0, ALL_STATES, 0, _SHOW)
     netlink.dump(request, take, found.clear)
     return {inode: _entry(found[inode], found) for inode in wanted if inode in found}
 
