@@ -20,8 +20,7 @@ import signal
 import socket
 import sys
 import termios
-import threading
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 LOADED: Final = ("echotui.cli.arguments", "echotui.server.server", "echotui.ui.app")
 """With what these import, all but some 20 ms of what the program imports up to its first screen."""
@@ -42,13 +41,16 @@ def become(request: dict[str, Any], terminal: int) -> None:
     sys.path[0] = request["folder"]
 
 
-def leave(status: int) -> NoReturn:
-    """End as Python does, up to what frees the memory."""
-    threading._shutdown()  # type: ignore[attr-defined]  # What waits for the threads.
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(status)
+_ended: Final[list[int]] = []
+"""The status of a copy that ends."""
+
+
+def leave() -> None:
+    """End a copy when all has been done that Python does at an exit, up to freeing the memory."""
+    if _ended:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(_ended[0])
 
 
 def copy(control: socket.socket, request: dict[str, Any], terminal: int, pipe: int) -> None:
@@ -64,7 +66,8 @@ def copy(control: socket.socket, request: dict[str, Any], terminal: int, pipe: i
         try:
             runpy.run_module("echotui", run_name="__main__", alter_sys=True)
         except SystemExit as end:
-            leave(int(end.code or 0))
+            _ended.append(int(end.code or 0))
+            raise
     os.close(terminal)
     os.write(pipe, f"{program}\n".encode())
     _, status = os.waitpid(program, 0)
@@ -74,6 +77,8 @@ def copy(control: socket.socket, request: dict[str, Any], terminal: int, pipe: i
 
 def serve(control: socket.socket) -> None:
     """Copy this process at each request, until the tests have ended."""
+    # Before all others, so that it is called last.
+    atexit.register(leave)
     for name in LOADED:
         importlib.import_module(name)
     gc.collect()
