@@ -25,7 +25,7 @@ async def play(seed: int) -> tuple[list[ReceivedData], list[str]]:
     captions: list[str] = []
     async with twisting() as (target, clients):
         player = StepPlayer(
-            TOUR, seed=seed, speed=20.0, repeat=False, strategy=Strategy.EAGER,
+            TOUR, seed=seed, speed=40.0, repeat=False, strategy=Strategy.EAGER,
             server=ServerFacts(Journal(), lambda _: 0, time.monotonic),
                 step_server=ScriptedServer(),
         )  # fmt: skip

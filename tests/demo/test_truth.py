@@ -126,7 +126,7 @@ async def test_without_a_kick_the_end_of_the_tour_notes_it(monkeypatch: pytest.M
 async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = find("strategies")
     (step,) = scenario.steps
-    async with observed(scenario, Strategy.EAGER, 6.0, monkeypatch) as world:
+    async with observed(scenario, Strategy.EAGER, 10.0, monkeypatch) as world:
         since = 0
         for strategy in (Strategy.TEXTBOOK, Strategy.EAGER):
             await check_captions(world, step.captions_for(strategy), since)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from echotui.errors import MessageError
@@ -101,6 +101,7 @@ def changed(message: bytes, change: Callable[[Any], object]) -> bytes:
     return packed(body)
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(CODECS))
 def test_what_is_encoded_comes_back_equal(data: st.DataObject, of: Anything) -> None:
     message = data.draw(messages(of))
@@ -272,6 +273,7 @@ def test_garbage_is_a_message_or_one_error(of: Anything, data: bytes) -> None:
     assert read_or_refused(of, bytes((VERSION,)) + data)
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(CODECS))
 def test_a_damaged_message_is_a_message_or_one_error(data: st.DataObject, of: Anything) -> None:
     whole = bytearray(of.encode(data.draw(messages(of))))

@@ -252,7 +252,7 @@ class TextbookMachine(ConnectionMachine):
     strategy = Strategy.TEXTBOOK
 
 
-ENOUGH: Final = settings(max_examples=200, stateful_step_count=40, deadline=None)
+ENOUGH: Final = settings(max_examples=120, stateful_step_count=40, deadline=None)
 
 TestEager = EagerMachine.TestCase
 TestEager.settings = ENOUGH

@@ -14,7 +14,7 @@ from tests.server.probe import probed
 CLIENTS = 100
 ENDLESS = bytes(8 << 20)
 UNDER_WATERMARK = bytes(100_000)
-WATCHED = 3.0
+WATCHED = 2.0
 """Seconds for which its CPU time is taken."""
 MOST = 0.03
 """Of a core."""

@@ -16,8 +16,8 @@ from tests.clients import PATIENCE
 from tests.terminal.launch import launch
 
 TEMPLATE: Final = Path(__file__).with_name("template.py")
-LATE: Final = ("ECHOTUI_", "XDG_", "HOME", "PYTEST_")
-"""The variables that nothing reads before the program runs."""
+LATE: Final = ("ECHOTUI_", "XDG_", "HOME", "PYTEST_", "ANSWERS")
+"""The variables that nothing reads before the program runs; the last is of `hanging.py`."""
 RUN: Final = "from echotui.cli.main import main\nmain()\n"
 
 
@@ -94,7 +94,7 @@ def start(
     A script runs before it in the same process. In a copy, what it puts in the place of a module's
     name does not reach the modules that have imported that name.
 
-    An environment that comes once, such as one with a test's own LD_PRELOAD, is worth no template.
+    An environment that comes once, such as one with a test's own TERM, is worth no template.
     """
     matters = frozenset(item for item in environ.items() if not item[0].startswith(LATE))
     if sys.platform != "linux" or matters not in _seen:

@@ -1,12 +1,13 @@
 """A file system that does not answer, as a mount whose server has gone."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
@@ -47,16 +48,17 @@ PATH_SECOND(openat) PATH_SECOND(openat64) PATH_SECOND(fstatat) PATH_SECOND(fstat
 
 
 @cache
-def _library() -> bytes:
+def _library() -> str:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None or sys.platform != "linux":
         pytest.skip("a dead mount is made with a C compiler and LD_PRELOAD")
-    with TemporaryDirectory() as folder:
-        source, library = Path(folder, "hang.c"), Path(folder, "hang.so")
-        source.write_text(_SOURCE.replace("%s", HUNG))
-        command = [compiler, "-w", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
-        subprocess.run(command, check=True, timeout=60)
-        return library.read_bytes()
+    folder = tempfile.mkdtemp(prefix="echotui-")
+    atexit.register(shutil.rmtree, folder)
+    source, library = Path(folder, "hang.c"), Path(folder, "hang.so")
+    source.write_text(_SOURCE.replace("%s", HUNG))
+    command = [compiler, "-w", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
+    subprocess.run(command, check=True, timeout=60)
+    return str(library)
 
 
 def dead_mount(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -69,9 +71,8 @@ def dead_mount(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Returns:
         The folder. Here, where the tests run, it is like any other.
     """
-    library = folder / "hang.so"
-    library.write_bytes(_library())
-    monkeypatch.setenv("LD_PRELOAD", str(library))
+    # The same for all tests, so that they start the program as a copy.
+    monkeypatch.setenv("LD_PRELOAD", _library())
     monkeypatch.setenv("ANSWERS", str(folder / ANSWERS))
     mount = folder / HUNG
     mount.mkdir()

@@ -63,6 +63,8 @@ class Terminal:
         self.pid = self._process.pid
         self._closed = False
         self._turn = threading.Lock()
+        # A byte in it ends the reader's wait.
+        self._woken, self._wake = os.pipe()
         self._reading = threading.Event()
         self._reading.set()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -81,18 +83,23 @@ class Terminal:
 
     def _read(self) -> None:
         with selectors.DefaultSelector() as selector:
-            selector.register(self._master, selectors.EVENT_READ)
+            for descriptor in (self._woken, self._master):
+                selector.register(descriptor, selectors.EVENT_READ)
             while not self._closed:
                 with self._turn:
-                    if self._reading.is_set() and selector.select(0.05):
+                    ready = [key.fd for key, _ in selector.select()]
+                    if self._woken in ready:
+                        os.read(self._woken, 1)
+                    elif self._reading.is_set():
                         if not (new := os.read(self._master, 1 << 16)):
                             return  # macOS: the terminal ends with the leader of its session.
                         self._output += new
-                self._reading.wait(0.05)
+                self._reading.wait()
 
     def stop_reading(self) -> None:
         """Read no more: once the kernel's buffer is full, the terminal takes nothing."""
         self._reading.clear()
+        os.write(self._wake, b"!")
         with self._turn:
             pass  # The current read has ended.
 
@@ -110,9 +117,10 @@ class Terminal:
         if not self._closed:
             self.stop_reading()
             self._closed = True
+            self._reading.set()
             self._reader.join(PATIENCE)
-            os.close(self._master)
-            os.close(self._slave)
+            for descriptor in (self._master, self._slave, self._woken, self._wake):
+                os.close(descriptor)
 
     @property
     def raw(self) -> bytes:

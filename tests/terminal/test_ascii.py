@@ -5,7 +5,7 @@ from tests.terminal.conftest import Starter
 
 def test_nothing_but_ascii_is_sent(start: Starter) -> None:
     started = start("--ascii")
-    started.connect()
+    client = started.connect()
     started.wait_for("> +1 .* R- .*open")
     for keys, pattern in (("x", "Kick #1 "), ("?", "- Help -"), ("s", r"\^ 1 ID +id")):
         started.type(keys)
@@ -16,6 +16,8 @@ def test_nothing_but_ascii_is_sent(start: Starter) -> None:
     started.wait_for(r"READ > NONE\)")
     started.type("q")
     started.wait_for("Quit")
+    # The drain waits for it.
+    client.close()
     started.type("q")
     assert started.terminal.wait_exit() == 0
     assert started.terminal.raw.isascii()

@@ -15,6 +15,11 @@ from tests.ui.terminal.answers import ANSWERS
 
 ESCAPE = 0.1
 """Seconds after which an ESC that nothing follows is the escape key."""
+UNFINISHED = 0.4
+"""Seconds of silence that end a sequence or a paste here; a second otherwise."""
+ENDED = UNFINISHED + 0.1
+"""Seconds after which one is surely over: the reader looks each 0.1 s."""
+HURRIED = f"from echotui.ui.terminal import tokenizer; tokenizer.UNFINISHED = {UNFINISHED}"
 ST = "\x1b\\"
 ROWS: dict[str, tuple[str, ...]] = {
     "in-band resize without pixels": ("\x1b[?2048;1$y", "\x1b[48;36;120;0;0t\x1b[<35;500;200M"),
@@ -64,22 +69,22 @@ def test_no_row_of_the_table_does_anything(start: Starter, tmp_path: Path) -> No
 
 
 def test_a_paste_without_its_end_consumes_keys_for_a_second_only(start: Starter) -> None:
-    started = start()
+    started = start(script=HURRIED)
     client = started.client(1)
     started.type("\x1b[200~abc")
-    time.sleep(1.2)
+    time.sleep(ENDED)
     assert_unharmed(started)
-    # What comes late, as lines do, and not faster than a second apart.
+    # What comes late, as lines do, and sooner than what ends a paste.
     started.type("\x1b[200~abc")
-    time.sleep(1.2)
+    time.sleep(ENDED)
     for late in ("xr\rxr\ra", "aaaa", "a"):
         started.type(late)
-        time.sleep(0.3)
-    time.sleep(1)
+        time.sleep(UNFINISHED / 4)
+    time.sleep(ENDED)
     assert_unharmed(started)
     assert echoes(client)
     started.type("\x1b[200~abc")
-    time.sleep(1.2)
+    time.sleep(ENDED)
     started.type("\x03")
     started.wait_for("Quit")
 
@@ -88,10 +93,10 @@ def test_a_paste_without_its_end_consumes_keys_for_a_second_only(start: Starter)
 def test_alt_and_a_key_that_opens_a_string_take_the_keys_for_a_second_only(
     start: Starter, opened: str
 ) -> None:
-    started = start()
+    started = start(script=HURRIED)
     started.client(1)
     started.type(opened)
-    time.sleep(1.2)
+    time.sleep(ENDED)
     assert_unharmed(started)
 
 
@@ -136,14 +141,14 @@ def junk(chance: random.Random) -> str:
 
 def test_unknown_sequences_do_nothing(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = start("--log-file", str(log))
+    started = start("--log-file", str(log), script=HURRIED)
     client = started.client(1)
     chance = random.Random(31)
     for _ in range(50):
         started.type("".join(junk(chance) for _ in range(60)))
         assert echoes(client)
     # What is broken may have left something open.
-    time.sleep(1.2)
+    time.sleep(ENDED)
     started.type("\x1b")
     assert_unharmed(started)
     assert "dashboard-failed" not in log.read_text()

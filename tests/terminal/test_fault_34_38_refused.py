@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 LITTLE = 0.03
 """Of a core, more than without; what strace takes of it is among that."""
+WORDS = {"ENFILE": "system out of descriptors", "EPROTO": "accept fails with EPROTO"}
 LOOPS = [
     "asyncio",
     pytest.param(
@@ -43,20 +44,15 @@ def test_a_client_that_epoll_does_not_take_is_closed(start: Starter, loop: str) 
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [("ENFILE", "system out of descriptors"), ("EPROTO", "accept fails with EPROTO")],
-)
-def test_accept_that_fails_for_good_is_named_and_costs_little(
-    start: Starter, loop: str, error: str, words: str
-) -> None:
+def test_accept_that_fails_for_good_is_named_and_costs_little(start: Starter, loop: str) -> None:
     started = start("--loop", loop)
     inside = started.client(1)
     usual = started.share_of_processor(1.0)
-    with injected(started.terminal.pid, "accept4", f"error={error}"):
-        waiting = started.connect()
-        started.wait_for(f"not accepting: {words}")
-        assert started.share_of_processor(1.0) - usual < LITTLE
-        assert echoes(inside)
-    assert echoes(waiting)
-    started.wait_closed("not accepting")
+    for error, words in WORDS.items():
+        with injected(started.terminal.pid, "accept4", f"error={error}"):
+            waiting = started.connect()
+            started.wait_for(f"not accepting: {words}")
+            assert started.share_of_processor(1.0) - usual < LITTLE, error
+            assert echoes(inside)
+        assert echoes(waiting)
+        started.wait_closed("not accepting")
