@@ -275,7 +275,8 @@ def compares(number: float | None, comparison: ComparisonOperator, limit: float)
 def _number(field: Field, row: Row) -> float | None:
     number = row.address.port if field is table.PORT else getattr(row, FACTS_OF_ROWS[field])
     assert number is None or isinstance(number, int | float)
-    return number
+    # No process has the number 0.
+    return None if field is table.PID and not number else number
 
 
 def has(mask: int, bits: int, *, exactly: bool) -> bool:

@@ -1,7 +1,4 @@
-"""The table of fields: sort, filter, columns, export and help are made from it.
-
-Elsewhere are the values (`model/row.py`), fast getters (`sources/getters.py`), cells (`ui/table/`).
-"""
+"""The table of fields, from which sort, filter, columns, export and help are made."""
 
 from operator import attrgetter
 from typing import Final
@@ -221,6 +218,7 @@ PAYLOAD: Final = Field(
     export="payload_escaped", example=(r"payload:\x00", "the last bytes, as the table shows them"),
 )  # fmt: skip
 
+# Their values are in `model/row.py`, fast getters in `sources/getters.py`, cells in `ui/table/`.
 FIELDS: Final = (
     ID, SERVER, PID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE,
     LARGEST, MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
