@@ -8,12 +8,12 @@ from tornado.iostream import IOStream
 from tornado.web import Application
 
 from echotui.control.access import Access
-from echotui.control.peer import peer_of
 from echotui.control.request_gate import RequestGate
 from echotui.control.stream import SourceStream
 from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
 from echotui.model.exchange import PATH
+from echotui.system.peer import peer_of
 
 GATE: Final = RequestGate(Access(unix=True, path=""), TokenBucket(1e6, 1000))
 

@@ -10,7 +10,6 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application
 
-from echotui.control.peer import Peer, peer_of
 from echotui.control.peer_limits import PeerLimits
 from echotui.control.peer_stream import PeerStream
 from echotui.control.spare import SpareDescriptors
@@ -19,6 +18,7 @@ from echotui.model.address import Address
 from echotui.model.codec import LARGEST
 from echotui.server.journal import Journal
 from echotui.server.listener import Listener
+from echotui.system.peer import Peer, peer_of
 
 log = logging.getLogger(__name__)
 

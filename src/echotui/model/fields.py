@@ -227,8 +227,7 @@ FIELDS: Final = (
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}
-NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)
-"""Replaces fields of a newer release, which this one does not have."""
+NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)  # For those of a newer release.
 CALL: Final = Field(
     "call", FieldKind.CALL, lambda _row: "", names=("call",),
     example=("call:update", "in the journal: the loop call; its beginning is enough"),

@@ -16,6 +16,7 @@ from echotui.sources.observed import observed_process, observers
 from echotui.sources.observed.observer_paths import ObserverPaths
 from echotui.sources.observed.observers import Observers
 from echotui.sources.process.sample import ProcessId
+from echotui.system.peer import Peer
 from tests.server.bench import until
 from tests.sources.observed.observer import (
     US,
@@ -160,10 +161,10 @@ def test_another_version_or_process_is_not_listened_to(
         ((US.pid, 0), True),
     ],
 )
-def test_who_has_listened_is_of_the_user_of_the_process(
+def test_a_listener_is_of_the_user_of_the_process(
     seen: Seen, monkeypatch: pytest.MonkeyPatch, peer: tuple[int, int], *, listened_to: bool
 ) -> None:
-    monkeypatch.setattr("echotui.sources.observed.link.peer_of", lambda _: peer)
+    monkeypatch.setattr("echotui.sources.observed.link.peer_of", lambda _: Peer(*peer))
     (info,) = seen.observers.sample().processes
     assert (info.observed, bool(seen.observer.asked)) == (listened_to, listened_to)
 

@@ -4,13 +4,13 @@ import errno
 import json
 import os
 import socket
-import struct
 from pathlib import Path
 from typing import Final
 
 from echotui.observer.wire import LONGEST, InnerCall, Sampled
 from echotui.sources.observed.observer_paths import user_of
 from echotui.sources.observed.told import NotToldError, ToldConnection, ToldLine, line_of
+from echotui.system.peer import peer_of
 
 MOST_CONNECTIONS: Final = 200_000
 MOST_CALLS: Final = 100_000
@@ -18,15 +18,6 @@ MOST_BYTES: Final = 128 << 20
 """Of one answer; a connection has some 200."""
 AT_ONCE: Final = 1 << 20  # Bytes read in one go.
 _READ: Final = 1 << 16
-_PEER: Final = struct.Struct("3i")
-"""`struct ucred`: pid, uid, gid (unix(7))."""
-
-
-def peer_of(sock: socket.socket) -> tuple[int, int]:
-    """Return the process that has listened there, and the user that it ran as then."""
-    peer = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
-    pid, user, _ = _PEER.unpack(peer)
-    return pid, user
 
 
 class Answer:
@@ -80,9 +71,9 @@ class ObserverLink:
         try:
             self._sock.setblocking(False)
             self._sock.connect(os.fspath(path))
-            of, user = peer_of(self._sock)
+            peer = peer_of(self._sock)
             # One that has ended may have left it to another, and its number to this process.
-            if of != pid or user not in (0, user_of(pid)):
+            if peer.pid != pid or peer.uid not in (0, user_of(pid)):
                 raise PermissionError(errno.EPERM, "it is another process's")
         except OSError:
             self._sock.close()

@@ -1,4 +1,7 @@
-"""Checks what an observer sends: the program around it may be any, and may lie."""
+"""Checks what an observer sends: the program around it may be any, and may lie.
+
+`Inner…` (`observer/wire.py`) is what an observer sends; `Told…` is what was read and checked of it.
+"""
 
 import json
 import math

@@ -15,7 +15,7 @@ _XUCRED_SIZE: Final = 76
 
 
 class Peer(NamedTuple):
-    """A process, as it was when it connected."""
+    """A process, as it was when it connected, or listened."""
 
     pid: int
     uid: int
@@ -31,7 +31,7 @@ class Peer(NamedTuple):
 
 
 def peer_of(sock: socket.socket) -> Peer:
-    """Ask the kernel who connected; raise OSError if it does not say."""
+    """Ask the kernel for the other end's process; raise OSError if it does not say."""
     if sys.platform == "darwin":
         credentials = sock.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_SIZE)
         pid = sock.getsockopt(_SOL_LOCAL, _LOCAL_PEERPID)
