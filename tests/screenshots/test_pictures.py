@@ -148,7 +148,7 @@ def test_the_fleet_picture_shows_what_its_text_says() -> None:
     reading = Reading("fleet")
     rows = reading.table()
     assert {row.server for row in rows} == {"web-1", "web-2", "web-3"}
-    assert reading.lines[0].startswith(" 3 servers: web-1, web-2 silent 5 s, web-3  accepting ")
+    assert reading.lines[0].startswith(" echotui  3 servers: web-1, web-2 silent 5 s, web-3  acc")
     for row in rows:
         assert row.queued.startswith("no answer 5 s") is (row.server == "web-2")
     assert "QUEUE▼" in reading.header
@@ -165,7 +165,7 @@ def test_the_watch_picture_shows_who_does_not_read() -> None:
     opened, seen, closed = reading.counts
     assert seen == opened + closed > 500
     assert re.match(
-        r" haproxy, pid \d+  127\.0\.0\.1:8080 .* 3 stuck, .* sampled every ", reading.text
+        r" echotui  haproxy, pid \d+  127\.0\.0\.1:8080 .* 3 stuck, .* sampled every ", reading.text
     )
     assert len(re.findall(r" epoll_ctl\(\d+\): READ.* seen: ", reading.text)) > 2
 
@@ -176,9 +176,7 @@ def test_the_observed_picture_names_the_lines_of_the_program() -> None:
     lines = ["", *program.splitlines()]
     assert re.search(r"update_handler\(\d+\): READ → READ\|WRITE +app\.py:17 in get\n", text)
     assert "self.flush" in lines[17]
-    held = re.search(
-        r"\n The loop was held for \d+ ms by app\.py:(\d+) in get \(GET /report\)", text
-    )
+    held = re.search(r" the loop was held for \d+ ms by app\.py:(\d+) in get \(GET /report\)", text)
     assert held
     assert "time.sleep" in lines[int(held[1])]
     assert re.search(
