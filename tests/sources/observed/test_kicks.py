@@ -91,8 +91,8 @@ def test_what_is_closed_later_says_so_first(seen: Seen) -> None:
     seen.observer.outcome = WAITS, "it is closed when its loop goes on"
     entry = ours(1)
     assert kicks.kick(entry, CLOSE, sure=False) == Done(
-        f"It is closed when its loop goes on. Kicked {entry.peer} of app.py (close), by the"
-        " program itself."
+        f"It is closed when its loop goes on: {entry.peer} of app.py (close), by the program"
+        " itself."
     )
 
 

@@ -114,7 +114,7 @@ def _outcome(answer: ToldLine, entry: Entry, name: str) -> Outcome:
     if answer.outcome == KICKED:
         return Done(f"Kicked {entry.peer} of {name} {text}".rstrip())
     if answer.outcome == WAITS:
-        return Done(f"{text} Kicked {entry.peer} of {name}".strip())
+        return Done(f"{text.removesuffix('.')}: {entry.peer} of {name}")
     if answer.outcome == NOT_THERE:
         return ended(entry.identity)
     return Refused(text or "The program refused; it does not say why.")
