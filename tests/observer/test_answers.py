@@ -13,11 +13,12 @@ from echotui.observer.wire import (
 )
 from tests.observer.live_agent import (
     CONNECTIONS,
+    OWN,
     LiveAgent,
     descriptors,
     inode_of,
 )
-from tests.observer.programs import ask
+from tests.observer.programs import answer, ask
 
 
 def test_it_tells_which_program_it_is_in(running: LiveAgent) -> None:
@@ -40,6 +41,17 @@ def test_a_sample_comes_in_slices(running: LiveAgent) -> None:
     assert (number, missed, loops[0][0], len(own)) == (5, 7, "asyncio", 4)
     assert 0 < cpu < 1
     assert set(own[:3]) < {inode_of(fd) for fd in descriptors()}
+
+
+def test_a_socket_of_a_client_that_has_gone_is_still_told_as_its_own(running: LiveAgent) -> None:
+    def own() -> set[int]:
+        return set(ask(running.path, ask="sample", since=9)[-1]["sampled"][-1])
+
+    with running.connect() as sock:
+        answer(sock, ask="hello")
+        before = own()
+        assert len(before) == OWN + 2
+    assert before < own()
 
 
 def test_it_calls_nothing_that_the_program_puts_in_place_of_json(

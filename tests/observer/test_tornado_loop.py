@@ -16,7 +16,7 @@ from tornado.websocket import websocket_connect
 from echotui.observer import closing
 from echotui.observer.heartbeat import BEAT
 from echotui.observer.probes import Probes
-from echotui.observer.wire import KICKED, NOT_THERE
+from echotui.observer.wire import KICKED, NOT_THERE, WAITS
 from tests.observer.probing import aside, class_line, connection, held, until
 from tests.observer.tornado_app import GATE, HERE, LEFT, Port, at
 
@@ -83,7 +83,8 @@ async def test_the_handler_that_holds_the_loop_is_named(
             found = until(connection(probes, peer=peer, doing="GET /holding"))
             assert found.where == f"Holding {at('# holding')}"
             outcome, text = probes.kick(found.fd, found.inode, "close")
-            assert (outcome, text.partition(":")[0]) == (KICKED, f"The loop is held at {HERE}")
+            begin = f"It is closed when its loop goes on, which is held at {HERE}"
+            assert (outcome, text.partition(":")[0]) == (WAITS, begin)
             time.sleep(0.11)
             probes.tick()
             LEFT.set()

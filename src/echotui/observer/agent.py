@@ -1,6 +1,7 @@
 """Answers clients in a thread of its own, which ends while the program forks."""
 
 import os
+from collections import deque
 from contextlib import suppress
 from select import POLLIN, POLLOUT, poll
 from time import monotonic
@@ -32,6 +33,8 @@ class Agent:
         self._bell = Bell()
         self._socket: AgentSocket | None = None
         self._clients: list[AgentClient] = []
+        # Inodes of those that are gone: a sample may have seen them from outside before.
+        self._past: deque[int] = deque(maxlen=MOST_CLIENTS)
         self._tick_at = 0.0
         self._stopping = False
         self._closed = False
@@ -113,7 +116,8 @@ class Agent:
 
     def _inodes(self) -> tuple[int, ...]:
         listening = () if self._socket is None else (self._socket.own.inode,)
-        return (*self._bell.inodes, *listening, *(each.own.inode for each in self._clients))
+        clients = (each.own.inode for each in self._clients)
+        return (*self._bell.inodes, *listening, *clients, *self._past)
 
     def _serve(self) -> None:
         if self._socket is None:
@@ -186,5 +190,6 @@ class Agent:
     def _keep(self, clients: list[AgentClient]) -> None:
         for client in self._clients:
             if client not in clients:
+                self._past.append(client.own.inode)
                 client.own.close()
         self._clients = clients

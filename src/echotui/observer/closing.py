@@ -18,10 +18,11 @@ from echotui.observer.theirs import Theirs
 from echotui.observer.tornado_loop import ioloop_of, stream_of
 from echotui.observer.transports import app_transport, is_asgi, protocol_of
 from echotui.observer.uvloop_loop import is_polled, transports_of
-from echotui.observer.wire import DRAIN, KICKED, NOT_THERE, REFUSED
+from echotui.observer.wire import DRAIN, KICKED, NOT_THERE, REFUSED, WAITS
 
 _GOING_AWAY: Final = 1001  # RFC 6455, 7.4.1.
-WAIT: Final = 2.0
+WAIT: Final = 0.3
+"""Seconds; the agent answers no other client meanwhile."""
 _STEP: Final = 0.01
 
 Outcome = tuple[str, str]
@@ -128,7 +129,7 @@ def _in_loop(running: Running, loop: Theirs, close: Close, hurried: Callable[[],
             return outcomes[0]
     where = held_at(running)[0]
     at = f" at {where}" if where else ""
-    return KICKED, f"The loop is held{at}: the connection is closed when that is over."
+    return WAITS, f"It is closed when its loop goes on, which is held{at}."
 
 
 def kick(

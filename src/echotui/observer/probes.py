@@ -80,7 +80,13 @@ class Probes:
         self, fd: int, inode: int, strength: str, hurried: Callable[[], bool] = bool
     ) -> tuple[str, str]:
         """Let the program close a connection; return the outcome, and a sentence about it."""
-        outcome = attempt(closing.kick, self._loops.all(), fd, inode, strength, hurried)
+
+        def ticked() -> bool:
+            # A loop that is held is timed while the kick waits for it, too.
+            self.tick()
+            return hurried()
+
+        outcome = attempt(closing.kick, self._loops.all(), fd, inode, strength, ticked)
         return outcome or (REFUSED, "It could not be closed.")
 
 

@@ -25,8 +25,8 @@ READ, WRITE = 1, 4
 """Events of a mask, by the numbers of epoll_ctl(2) and Tornado's IOLoop."""
 DRAIN, CLOSE = "drain", "close"
 """Strengths of a kick."""
-KICKED, NOT_THERE, REFUSED = "kicked", "not there", "refused"
-"""Outcomes of a kick; its text is a sentence about it."""
+KICKED, WAITS, NOT_THERE, REFUSED = "kicked", "waits", "not there", "refused"
+"""Outcomes of a kick; its text is a sentence about it. WAITS: for the loop, which is held."""
 
 
 class InnerProgram(NamedTuple):

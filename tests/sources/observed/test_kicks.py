@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from echotui.model.command import Done, Outcome, Refused, Strength, Unsure
-from echotui.observer.wire import KICKED, NOT_THERE, REFUSED
+from echotui.observer.wire import KICKED, NOT_THERE, REFUSED, WAITS
 from echotui.sources.observed import asking
 from echotui.sources.observed.kicks import ObservedKicks
 from echotui.sources.process.sample import Entry
@@ -84,6 +84,16 @@ def test_the_program_itself_closes_what_it_has_told_of(
     assert seen.observer.asked[-1] == {
         "ask": "kick", "fd": fd, "inode": inode, "strength": strength,
     }  # fmt: skip
+
+
+def test_what_is_closed_later_says_so_first(seen: Seen) -> None:
+    kicks = kicks_of(seen, inside=True, outside=False)
+    seen.observer.outcome = WAITS, "it is closed when its loop goes on"
+    entry = ours(1)
+    assert kicks.kick(entry, CLOSE, sure=False) == Done(
+        f"It is closed when its loop goes on: {entry.peer} of app.py (close), by the program"
+        " itself."
+    )
 
 
 @pytest.mark.parametrize(

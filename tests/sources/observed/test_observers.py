@@ -221,6 +221,34 @@ def test_a_program_that_stops_is_shown_from_outside_and_its_silence_is_said(
     assert sample.processes[0].unheard == ""
 
 
+def test_a_late_answer_is_not_lost_when_the_next_one_comes_with_it(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen.observers.sample()
+    goes_on, sent = threading.Event(), threading.Event()
+    held = loop_of(longest=4.0, longest_where="app.py:8", longest_doing="GET /slow")
+
+    def late(request: dict[str, Any]) -> None:
+        goes_on.wait(10)
+        seen.observer.clients[-1].sendall(seen.observer.answer(request))
+        seen.observer.raw = seen.observer.answer
+        seen.observer.calls = []
+        seen.observer.sampled = Sampled(7, 0, 0.0, (loop_of(),))
+        sent.set()
+
+    seen.observer.raw = late
+    seen.observer.calls = [call_of(7, time.monotonic() - 1)]
+    seen.observer.sampled = Sampled(7, 2, 0.0, (held,))
+    monkeypatch.setattr(observers, "WITHIN", 0.05)
+    seen.observers.sample()
+    goes_on.set()
+    assert sent.wait(10)
+    monkeypatch.setattr(observers, "WITHIN", 5.0)
+    sample = seen.observers.sample()
+    assert ([call.number for _, call in sample.calls], sample.missed) == ([7], 2)
+    assert sample.loops == ((US, held._replace(lags=(*held.lags, *loop_of().lags))),)
+
+
 def test_after_an_exec_it_is_asked_from_the_beginning(seen: Seen) -> None:
     now = time.monotonic()
     seen.observer.calls = [call_of(7, now - 2)]

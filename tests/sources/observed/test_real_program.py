@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -158,3 +160,41 @@ async def test_what_holds_its_loop_is_named_while_it_does_and_afterwards(
     assert view.totals.lag_max > 0.1
     texts = [line.text for line in view.journal.lines if isinstance(line, Observed)]
     assert [text for text in texts if text.startswith("the loop was held") and by[:-1] in text]
+
+
+async def test_a_kick_waits_for_a_loop_that_is_held_and_the_hold_is_timed_meanwhile(
+    running: Running, tmp_path: Path
+) -> None:
+    running.client("/waiting")
+    waits = await running.row(lambda row: row.doing == "GET /waiting")
+    running.client("/holding")
+    await running.view_of(_held)
+    kick = asyncio.create_task(running.source.submit(Kick(waits.id, Strength.CLOSE)))
+    began = time.monotonic()
+    # The agent answered nothing for 4 s: twice as long as the kick waited.
+    views = [await running.view_of(_held)]
+    while time.monotonic() - began < 1.8:
+        await asyncio.sleep(0.05)
+        views.append(await running.view())
+    assert _held(views[-1]) - _held(views[0]) > 0.8
+    assert {row.kind for view in views for row in view.rows} == {"tcp in"}
+    assert not [each for view in views for each in view.notes if "not answered" in each.text]
+    outcome = await kick
+    assert isinstance(outcome, Done)
+    assert outcome.text.startswith("It is closed when its loop goes on, which is held at app.py:14")
+    (tmp_path / "over").touch()
+    ended = await running.row(lambda row: row.id == waits.id and bool(row.ending))
+    assert ended.ending.reason is Reason.KICKED_CLOSE
+    view = await running.view_of(lambda view: not _held(view))
+    lines = [line.text for line in view.journal.lines if isinstance(line, Observed)]
+    assert _seconds([text for text in lines if "app.py:14" in text]) > 1.8
+
+
+def _held(view: View) -> float:
+    """The seconds for which the loop is said to be held."""
+    return _seconds([each.text for each in view.notes])
+
+
+def _seconds(texts: list[str]) -> float:
+    found = [re.search(r"held for ([0-9.]+) (m?)s", each) for each in texts]
+    return max((float(each[1]) / (1000 if each[2] else 1) for each in found if each), default=0.0)

@@ -6,7 +6,7 @@ from typing import Final
 from echotui.model.command import Done, Outcome, Refused, Strength
 from echotui.model.fields import KIND
 from echotui.model.kinds import OPENED
-from echotui.observer.wire import KICKED, NOT_THERE
+from echotui.observer.wire import KICKED, NOT_THERE, WAITS
 from echotui.sources.observed.asking import WITHIN, ask_kick
 from echotui.sources.observed.observers import KnownObserver, Observers
 from echotui.sources.observed.told import NotToldError, ToldLine, text_of
@@ -113,6 +113,8 @@ def _outcome(answer: ToldLine, entry: Entry, name: str) -> Outcome:
     text = sentence(text_of(answer.text))
     if answer.outcome == KICKED:
         return Done(f"Kicked {entry.peer} of {name} {text}".rstrip())
+    if answer.outcome == WAITS:
+        return Done(f"{text.removesuffix('.')}: {entry.peer} of {name}")
     if answer.outcome == NOT_THERE:
         return ended(entry.identity)
     return Refused(text or "The program refused; it does not say why.")

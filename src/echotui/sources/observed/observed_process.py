@@ -48,6 +48,24 @@ class Told(NamedTuple):
         """What is left of it when the next answer has not come."""
         return Told(self.connections, own=self.own)
 
+    def after(self, before: "Told") -> "Told":
+        """Return it with what only the answer before has told, which was not taken."""
+        loops = self.loops
+        if [each.kind for each in loops] == [each.kind for each in before.loops]:
+            loops = tuple(map(_loop_after, loops, before.loops))
+        missed = before.missed + self.missed
+        return self._replace(calls=(*before.calls, *self.calls), missed=missed, loops=loops)
+
+
+def _loop_after(loop: InnerLoop, before: InnerLoop) -> InnerLoop:
+    most = max(loop, before, key=lambda each: each.longest)
+    return loop._replace(
+        lags=(*before.lags, *loop.lags),
+        longest=most.longest,
+        longest_where=most.longest_where,
+        longest_doing=most.longest_doing,
+    )
+
 
 class ObservedProcess:
     """Asks the observer of a process, if there is one: `begin`, `receive` what comes, `take`.
@@ -164,7 +182,7 @@ class ObservedProcess:
         calls = (call_of(call, now) for call in answer.calls)
         cost = seconds_of(sampled.cpu, now - self._asked_at)
         self._rest_until = now + HELD_PART * cost if cost > MUCH else 0.0
-        self._told = Told(
+        told = Told(
             answer.connections,
             tuple(call for call in calls if call.at > self._newest),
             max(0, min(sampled.missed, 2**62)),
@@ -173,7 +191,9 @@ class ObservedProcess:
             frozenset(sampled.own),
         )
         self._since = min(sampled.number, 2**62)
-        self._newest = max([self._newest, *(call.at for call in self._told.calls)])
+        self._newest = max([self._newest, *(call.at for call in told.calls)])
+        # A late answer, and the one to the next question, may come in one sample.
+        self._told = told.after(self._told) if self._new and self._told is not None else told
         self._new = True
 
     def _checked(self, hello: InnerProgram | None) -> InnerProgram:
