@@ -71,7 +71,7 @@ async def test_a_loop_that_is_held_is_named_while_it_is_and_has_a_line_then(
     assert await alarms(world) == []
     world.wait(3.0)
     await take(world, FREE, seconds=0.0)
-    assert await lint(world) == f"The loop was held for 1.2 s by {WHERE} (GET /slow), 3 s ago."
+    assert await lint(world) == f"The loop was held for 1.2 s by {WHERE} (GET /slow)."
     await take(world, FREE, seconds=LATELY)
     assert await lint(world) == ""
 
@@ -121,3 +121,22 @@ async def test_a_hold_is_one_for_as_long_as_it_lasts(world: ProcessWorld) -> Non
         loop = held(float(seconds))._replace(longest=float(seconds), longest_where=WHERE)
         assert await take(world, loop, seconds=1.0) == []
     assert await take(world, FREE) == [f"the loop was held for 19.0 s by {WHERE} (GET /slow)"]
+
+
+async def test_the_sentence_is_about_the_last_hold_and_the_lag_includes_the_present_one(
+    world: ProcessWorld,
+) -> None:
+    await take(world, FREE._replace(lags=(0.003,) * 400))
+    await take(world, FREE._replace(longest=4.0, longest_where="app.py:13"))
+    assert await lint(world) == "The loop was held for 4.0 s by app.py:13."
+    await take(world, held(0.2))
+    # The alarm says it.
+    assert await lint(world) == ""
+    totals = (await poll(world)).totals
+    assert (totals.lag_p99, totals.lag_max) == (0.2, 0.2)
+    await take(world, FREE._replace(longest=0.3, longest_where=WHERE))
+    last = f"The loop was held for 300 ms by {WHERE} (GET /slow)."
+    assert await lint(world) == last
+    await take(world, FREE._replace(longest=0.06, longest_where="app.py:5"))
+    assert await lint(world) == last
+    assert (await poll(world)).totals.lag_p99 == 0.003

@@ -53,3 +53,15 @@ def test_it_waits_for_other_messages_and_one_that_has_ended_meanwhile_is_dropped
     # A warning stays until the next key; it does not hide another one.
     assert desk.show(3.0, FULL, SLOW) == [SLOW.sentence]
     assert desk.messages.unread == 1
+
+
+def test_while_it_is_shown_it_says_what_is_so_now() -> None:
+    desk = Desk()
+    later = LintCount("slow-loop", 1, sentence="The loop was held for 3 s by another.")
+    assert desk.show(1.0, SLOW) == [SLOW.sentence]
+    assert desk.show(2.0) == []
+    assert desk.show(3.0, later) == [later.sentence]
+    assert [each.text for each in desk.messages.kept] == [later.sentence]
+    desk.expire()
+    # It has been read.
+    assert desk.show(4.0, SLOW) == []

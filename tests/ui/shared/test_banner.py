@@ -23,7 +23,8 @@ class Host(App[None]):
     def __init__(self) -> None:
         super().__init__()
         # The clock stands still: a message ends by its timer alone, even by an early one.
-        self.messages = Messages(lambda: 0.0)
+        self.now = 0.0
+        self.messages = Messages(lambda: self.now)
 
     def compose(self) -> ComposeResult:
         yield Banner(self.messages)
@@ -131,6 +132,26 @@ async def test_an_alarm_is_before_the_parts() -> None:
     async with hosted(40) as pilot:
         pilot.app.query_one(Banner).alarm = "no disk"
         await shows(pilot, "paused", "no disk   paused")
+
+
+async def test_an_older_message_gives_way_to_an_alarm_that_needs_the_line() -> None:
+    async with hosted(40) as pilot:
+        app = pilot.app
+        assert isinstance(app, Host)
+        app.messages.add("The loop was held by one.", "warning")
+        await shows(pilot, "", "The loop was held by one.", on=True)
+        app.now = 1.0
+        widget = app.query_one(Banner)
+        widget.alarm = "The loop has been held by two."
+        await shows(pilot, "", "The loop has been held by two.", on=True)
+        widget.alarm = "Two again."
+        await shows(pilot, "", "The loop was held by one.  Two again.", on=True)
+        # One that is newer does not.
+        app.now = 2.0
+        app.messages.key_pressed(app.now)
+        app.messages.add("Kicked all of them.")
+        widget.alarm = "The loop has been held by two."
+        await shows(pilot, "", "Kicked all of… M  The loop has been …", on=True)
 
 
 async def test_it_has_one_widgetand_is_cut_with_a_mark() -> None:

@@ -72,7 +72,7 @@ class ProgramLints:
                 for process in sample.processes
                 if process.limit and process.descriptors > FULL * process.limit
             ],
-            SLOW_LOOP.name: self._loops.sentences(sample.at),
+            SLOW_LOOP.name: self._loops.sentences,
         }
 
     def check(self, descriptor: Descriptor, at: float) -> bool:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from echotui.model.detail import NOWHERE
@@ -108,22 +107,27 @@ class ProgramLoops:
             yield longest
 
     def lag(self, now: float) -> tuple[float, float]:
-        """Return how late loops were in the last 10 s: 99th percentile and maximum in seconds."""
-        self._forget(now)
-        held = [hold.seconds for hold in self._running.values()]
-        lags = sorted([*(lag for _, lag in self._lags), *held])
-        return (lags[(len(lags) * 99 - 1) // 100], lags[-1]) if lags else (0.0, 0.0)
+        """Return how late loops were in the last 10 s: 99th percentile and maximum in seconds.
 
-    def sentences(self, at: float) -> list[str]:
-        """Return which loops were held lately, at a sample's monotonic time; see `notes`."""
-        longest: dict[ProcessId, LoopHold] = {}
+        Neither is below the time for which a loop is held now.
+        """
+        self._forget(now)
+        held = max((hold.seconds for hold in self._running.values()), default=0.0)
+        lags = sorted(lag for _, lag in self._lags) or [0.0]
+        return max(held, lags[(len(lags) * 99 - 1) // 100]), max(held, lags[-1])
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return which loops were held lately; of those that are held now, see `notes`.
+
+        Of each process, the last hold that has a line in the journal, else the longest.
+        """
+        now = {id_ for (id_, _), hold in self._running.items() if hold.seconds >= NOTED}
+        told: dict[ProcessId, LoopHold] = {}
         for id_, hold in self._over:
-            if id_ in self._kinds:
-                longest[id_] = max(longest.get(id_, hold), hold, key=attrgetter("seconds"))
-        return [
-            f"{self._loop(id_)} was {hold.text}{_ago(at - hold.until)}."
-            for id_, hold in longest.items()
-        ]
+            if id_ in self._kinds and id_ not in now:
+                told[id_] = max(told.get(id_, hold), hold, key=_weight)
+        return [f"{self._loop(id_)} was {hold.text}." for id_, hold in told.items()]
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -138,8 +142,8 @@ class ProgramLoops:
         return f"The loop of process {id_.pid}" if len(self._kinds) > 1 else "The loop"
 
 
-def _ago(seconds: float) -> str:
-    return f", {seconds:.0f} s ago" if seconds >= 1 else ""
+def _weight(hold: LoopHold) -> tuple[float, float]:
+    return hold.until if hold.seconds >= NOTED else 0.0, hold.seconds
 
 
 def _began(hold: LoopHold) -> float:

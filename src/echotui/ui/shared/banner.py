@@ -33,7 +33,8 @@ class Banner(AcyclicWidget):
 
     Attributes:
         parts: The parts; where not all fit, those of the highest rank are left out.
-        alarm: A text, made safe, before them, in the colour of an error; empty for none.
+        alarm: A text, made safe, before them, in the colour of an error; empty for none. A
+            message that is older than it is shown only if there is room for both.
         idle: A text, made safe, that is shown without colour while there is nothing else.
         hint: A short text that is shown dim while there is no message.
     """
@@ -69,6 +70,7 @@ class Banner(AcyclicWidget):
         super().__init__()
         self._messages = messages
         self._keys = keys
+        self._alarm_at = float("-inf")
 
     def on_mount(self) -> None:
         """Show messages from now on."""
@@ -90,8 +92,10 @@ class Banner(AcyclicWidget):
         """Take a line while there is a part, also on a low screen."""
         self._mark_used()
 
-    def watch_alarm(self) -> None:
+    def watch_alarm(self, before: str, _after: str) -> None:
         """Take a line while there is an alarm."""
+        if not before:
+            self._alarm_at = self._messages.now
         self._mark_used()
 
     def _mark_used(self) -> None:
@@ -106,6 +110,9 @@ class Banner(AcyclicWidget):
         alarm = Content.styled(self.alarm, self._style("alarm"))
         alarms = (BarPart(0, alarm),) if self.alarm else ()
         key = self._keys.of("messages")
+        room = min(width // 2, width - message.cell_length - 1) - EDGES
+        if alarm.cell_length > room and self._is_old():
+            message = Content("")
         message, right = arrange(message, (*alarms, *self.parts), width, key)
         if not message and not right:
             return Content(self.idle).truncate(width, ellipsis=True)
@@ -114,6 +121,11 @@ class Banner(AcyclicWidget):
         return Content.assemble(
             message, " " * (width - message.cell_length - right.cell_length), right
         )
+
+    def _is_old(self) -> bool:
+        """Whether what is at the left is older than the alarm."""
+        message = self._messages.current
+        return message is None or message.at < self._alarm_at
 
     def _message(self) -> Content:
         message = self._messages.current

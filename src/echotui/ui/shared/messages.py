@@ -49,6 +49,11 @@ class Messages:
         self.watchers: list[Callable[[], object]] = []
 
     @property
+    def now(self) -> float:
+        """Monotonic time in seconds, as a message has it."""
+        return self._clock()
+
+    @property
     def kept(self) -> tuple[Message, ...]:
         """The messages, newest first."""
         return tuple(self._kept)
@@ -80,6 +85,17 @@ class Messages:
         others = [each for each in self._unread if each not in replaced]
         self._show(shown, [*others, *([hidden] if hidden and unread and not repeated else [])])
         return message
+
+    def correct(self, message: Message, text: str) -> Message:
+        """Replace the text of the current message by what is true now; return the new one."""
+        corrected = message._replace(text=safe.message(text), wall=time.time())
+        if self.current is not message or corrected.text == message.text:
+            return message
+        self._kept = deque(
+            (corrected if each is message else each for each in self._kept), maxlen=KEPT
+        )
+        self._show(corrected, self._unread)
+        return corrected
 
     def expire(self, message: Message) -> None:
         """Show a message no longer, if it is still the current one: its time is over."""
