@@ -34,7 +34,9 @@ def ask(argv):
         sys.stdout, sys.stderr = usual, sys.__stderr__
 # All that a refusal needs is loaded: another user may not be allowed to read the modules.
 "".encode("unicode_escape")
-ask(["ls", "--on", "watch:999999999"])
+for argv in (["watch", "999999999"], ["ls", "--on", "watch:999999999"],
+             ["kick", "in>1", "--yes", "--on", "watch:999999999"]):
+    ask(argv)
 {before}
 print(json.dumps([ask(argv) for argv in {commands}]))
 """

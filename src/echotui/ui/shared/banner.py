@@ -111,7 +111,7 @@ class Banner(AcyclicWidget):
         alarms = (BarPart(0, alarm),) if self.alarm else ()
         key = self._keys.of("messages")
         room = min(width // 2, width - message.cell_length - 1) - EDGES
-        if alarm.cell_length > room and self._is_old():
+        if self.alarm and alarm.cell_length > room and self._is_old():
             message = Content("")
         message, right = arrange(message, (*alarms, *self.parts), width, key)
         if not message and not right:
